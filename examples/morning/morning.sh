@@ -129,6 +129,7 @@ cat >kernelci.toml <<END
 api_config = "local"
 storage_config = "local"
 api_token_file = "pipeline.token"
+trusted_owners = ["pipeline"]
 [storage.local]
 storage_cred_file = "pipeline.token"
 [runtime.shell]

@@ -11,6 +11,7 @@ import dev.kci.kciapi.bisect.search.CommitGraph;
 import dev.kci.kciapi.bisect.search.Decision;
 import dev.kci.kciapi.checkout.NewCheckout;
 import dev.kci.kciapi.output.NodeLink;
+import dev.kci.kciapi.owners.OwnerOptions;
 import dev.kci.service.StopSignal;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -33,7 +34,7 @@ import picocli.CommandLine.Spec;
     description =
         "Create a checkout for each trial, wait for its result, and choose the next commit, until"
             + " the first bad commit is found. After Ctrl-C, a kill or a failure, the same command"
-            + " goes on. Needs a token.",
+            + " goes on. Needs a token. Only results of some users count, see --owner.",
     footer = {
       "Examples:",
       "  kci-api bisect run --mail mail.txt --log bisect.log",
@@ -54,6 +55,7 @@ final class BisectRunCommand implements Callable<Integer> {
 
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private BisectPlace place = new BisectPlace();
+  @Mixin private OwnerOptions owners = new OwnerOptions();
   @Mixin private TextFiles files = new TextFiles();
   @Mixin private LogOptions log = new LogOptions();
 
@@ -86,6 +88,7 @@ final class BisectRunCommand implements Callable<Integer> {
               state,
               graph,
               new ApiCheckouts(kci),
+              owners.read(api, kci),
               new ProgressLines(out, repository),
               NewCheckout::newTreeId,
               kci.clock());

@@ -6,10 +6,14 @@ import dev.kci.api.model.NodeState;
 import dev.kci.kciapi.bisect.Observation.End;
 import dev.kci.kciapi.bisect.search.CommitGraph;
 import dev.kci.kciapi.bisect.search.Decision;
+import dev.kci.kciapi.owners.Owners;
+import dev.kci.results.CountedNodes;
+import dev.kci.results.Others;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -26,9 +30,12 @@ final class Bisector {
   /** How long a runner may take to hear of a retry and create its node. */
   private static final Duration RETRY_LIMIT = Duration.ofMinutes(5);
 
+  private static final CountedNodes NOTHING = new CountedNodes(List.of(), Others.NONE);
+
   private final StateFile file;
   private final CommitGraph graph;
   private final Checkouts checkouts;
+  private final Owners owners;
   private final Progress progress;
   private final Supplier<String> treeIds;
   private final InstantSource clock;
@@ -36,6 +43,7 @@ final class Bisector {
 
   /**
    * @param file whose lock the caller holds
+   * @param owners whose results count
    * @param treeIds supplies unique ids
    */
   Bisector(
@@ -43,6 +51,7 @@ final class Bisector {
       State state,
       CommitGraph graph,
       Checkouts checkouts,
+      Owners owners,
       Progress progress,
       Supplier<String> treeIds,
       InstantSource clock) {
@@ -50,6 +59,7 @@ final class Bisector {
     this.state = state;
     this.graph = graph;
     this.checkouts = checkouts;
+    this.owners = owners;
     this.progress = progress;
     this.treeIds = treeIds;
     this.clock = clock;
@@ -96,8 +106,10 @@ final class Bisector {
   }
 
   private boolean hasEnded(Attempt attempt) throws IOException {
-    List<Node> nodes = checkouts.nodes(attempt.treeid());
-    Optional<Node> root = nodes.stream().filter(node -> isRoot(node, attempt)).findFirst();
+    List<Node> all = checkouts.nodes(attempt.treeid());
+    Optional<Node> root = all.stream().filter(node -> isRoot(node, attempt)).findFirst();
+    CountedNodes counted = root.map(found -> counted(found, all)).orElse(NOTHING);
+    List<Node> nodes = counted.nodes();
     Instant now = clock.instant();
     Judge judge = new Judge(state.plan(), attempt.retry());
     boolean started = nodes.stream().anyMatch(judge::isJob);
@@ -122,7 +134,7 @@ final class Bisector {
     if (ended.isEmpty()) {
       return false;
     }
-    Attempt done = attempt.withEnd(ended.get());
+    Attempt done = attempt.withEnd(explained(ended.get(), counted.others()));
     keep(state.with(done));
     progress.ended(done, next());
     return true;
@@ -165,10 +177,28 @@ final class Bisector {
         : Optional.of(new Observation(End.LOST, "no runner ran the job again", checkout, now));
   }
 
-  private static boolean isRoot(Node node, Attempt attempt) {
+  /** Anybody can create a checkout with the same treeid. */
+  private boolean isRoot(Node node, Attempt attempt) {
     return node.parent() == null
         && node.is(NodeKind.CHECKOUT)
-        && (attempt.checkout() == null || attempt.checkout().equals(node.id()));
+        && (attempt.checkout() == null
+            ? owners.known().has(node, null)
+            : attempt.checkout().equals(node.id()));
+  }
+
+  private CountedNodes counted(Node checkout, List<Node> all) {
+    CountedNodes below = CountedNodes.below(checkout, all, owners.below(checkout));
+    List<Node> nodes = new ArrayList<>(List.of(checkout));
+    nodes.addAll(below.nodes());
+    return new CountedNodes(nodes, below.others());
+  }
+
+  /** Results that do not count may be the missing ones. */
+  private static Observation explained(Observation ended, Others others) {
+    return ended.end() == End.LOST && others.nodes() > 0
+        ? new Observation(
+            ended.end(), ended.why() + "; " + Owners.text(others), ended.node(), ended.at())
+        : ended;
   }
 
   private void keep(State changed) throws IOException {

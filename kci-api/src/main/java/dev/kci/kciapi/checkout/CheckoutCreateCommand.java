@@ -14,6 +14,8 @@ import dev.kci.kciapi.node.Verdict;
 import dev.kci.kciapi.node.WatchOptions;
 import dev.kci.kciapi.output.NodeLink;
 import dev.kci.kciapi.output.OutputOptions;
+import dev.kci.kciapi.owners.OwnerOptions;
+import dev.kci.kciapi.owners.Owners;
 import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.text.ErrorText;
 import java.io.PrintWriter;
@@ -59,6 +61,7 @@ final class CheckoutCreateCommand implements Callable<Integer> {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private OutputOptions output = new OutputOptions();
   @Mixin private WatchOptions watch = new WatchOptions();
+  @Mixin private OwnerOptions owners = new OwnerOptions();
   @Mixin private LogOptions log = new LogOptions();
 
   @Parameters(
@@ -125,25 +128,29 @@ final class CheckoutCreateCommand implements Callable<Integer> {
     NewCheckout wanted =
         new NewCheckout(revision, architectures, selection, "kci-api checkout create", timeout);
     try (KciApi kci = api.connect()) {
+      Optional<Owners> watched = watching ? Optional.of(owners.read(api, kci)) : Optional.empty();
       Node created = wanted.create(kci);
       if (output.isTable()) {
         print(created, revision);
       } else {
         output.node(created);
       }
-      return watching
-          ? watch.watch(kci, created.requireId(), watched(), Optional.of(timeout), output)
-          : ExitCode.OK;
+      if (watched.isEmpty()) {
+        return ExitCode.OK;
+      }
+      return watch.watch(
+          kci,
+          watched.get(),
+          created.requireId(),
+          jobs.stream().map(JobSelection::withoutPlus).toList(),
+          Optional.of(timeout),
+          output);
     } catch (ApiException e) {
       if (!watching) {
         throw e;
       }
       return watch.end(Verdict.untestable(ErrorText.of(e)));
     }
-  }
-
-  private List<String> watched() {
-    return jobs.stream().map(JobSelection::withoutPlus).toList();
   }
 
   private void print(Node node, KernelRevision revision) {

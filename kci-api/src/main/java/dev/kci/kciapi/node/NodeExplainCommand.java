@@ -13,6 +13,8 @@ import dev.kci.cli.settings.TrustSettings;
 import dev.kci.config.Spelling;
 import dev.kci.fetch.FetchRules;
 import dev.kci.kciapi.output.OutputOptions;
+import dev.kci.kciapi.owners.CountedPlace;
+import dev.kci.kciapi.owners.OwnerOptions;
 import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.pipeline.explain.Explanation;
 import dev.kci.pipeline.schedule.Ancestors;
@@ -71,6 +73,7 @@ final class NodeExplainCommand implements Runnable {
               + " whose entries wait for this node")
   private @Nullable String job;
 
+  @Mixin private OwnerOptions owners = new OwnerOptions();
   @Mixin private OutputOptions output = new OutputOptions();
 
   @Spec private @Nullable CommandSpec spec;
@@ -106,7 +109,10 @@ final class NodeExplainCommand implements Runnable {
       Nodes nodes = connection.nodes();
       Node node = nodes.get(id.id());
       List<Node> ancestors = new Ancestors(nodes::get).of(node);
-      List<Node> children = nodes.findAll(NodeQuery.where(NodeField.PARENT.is(node.requireId())));
+      List<Node> children =
+          CountedPlace.of(node, nodes, owners.read(api, connection))
+              .below(nodes.findAll(NodeQuery.where(NodeField.PARENT.is(node.requireId()))))
+              .nodes();
       Explanation explanation =
           Explanation.of(Schedule.of(configuration), node, ancestors, children);
       return explanation
@@ -143,7 +149,10 @@ final class NodeExplainCommand implements Runnable {
         .map(by -> "its branch has a newer checkout, " + by.requireId() + " (cancel_superseded)");
   }
 
-  /** Trusts all owners: whom the runner trusts is in its settings, not in those of this command. */
+  /**
+   * Trusts the owners of the node and of those above it: whom the runner trusts is in its settings,
+   * not in those of this command.
+   */
   private static TrustedOwners ownersOf(List<Node> nodes) {
     return TrustedOwners.of(
         () -> "", nodes.stream().map(Node::owner).filter(Objects::nonNull).toList());

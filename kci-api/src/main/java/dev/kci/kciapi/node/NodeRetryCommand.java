@@ -12,6 +12,9 @@ import dev.kci.cli.CommandFailure;
 import dev.kci.cli.LogOptions;
 import dev.kci.cli.options.NoVariable;
 import dev.kci.kciapi.output.NodeLink;
+import dev.kci.kciapi.owners.CountedPlace;
+import dev.kci.kciapi.owners.OwnerOptions;
+import dev.kci.kciapi.owners.Owners;
 import dev.kci.pipeline.schedule.RetryEvent;
 import dev.kci.pipeline.schedule.RetryPolicy;
 import java.io.PrintWriter;
@@ -39,6 +42,7 @@ import picocli.CommandLine.Spec;
 final class NodeRetryCommand implements Runnable {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private NodeIdParameter node = new NodeIdParameter();
+  @Mixin private OwnerOptions owners = new OwnerOptions();
   @Mixin private LogOptions log = new LogOptions();
 
   @Spec private @Nullable CommandSpec spec;
@@ -49,8 +53,12 @@ final class NodeRetryCommand implements Runnable {
     try (KciApi kci = api.connect()) {
       Node job = job(kci.nodes().get(node.id()), kci.nodes());
       Node parent = parent(job, kci.nodes());
+      Owners counted = owners.read(api, kci);
+      require(CountedPlace.of(job, kci.nodes(), counted));
       List<Node> siblings =
-          kci.nodes().findAll(NodeQuery.where(NodeField.PARENT.is(parent.requireId())));
+          CountedPlace.of(parent, kci.nodes(), counted)
+              .below(kci.nodes().findAll(NodeQuery.where(NodeField.PARENT.is(parent.requireId()))))
+              .nodes();
       long attempt = lastAttempt(job, siblings) + 1;
       String user = kci.users().username();
       kci.events().publish(RetryEvent.CHANNEL, RetryEvent.of(job, parent, attempt, siblings));
@@ -91,6 +99,15 @@ final class NodeRetryCommand implements Runnable {
               .formatted(at.kind(), at.requireId(), at.state().wireName()));
     }
     return at;
+  }
+
+  /** Its retry counter goes into the event. */
+  private static void require(CountedPlace job) {
+    job.refusal()
+        .ifPresent(
+            why -> {
+              throw new CommandFailure(why);
+            });
   }
 
   private static Node parent(Node job, Nodes nodes) {

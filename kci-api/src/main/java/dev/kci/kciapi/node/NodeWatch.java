@@ -9,6 +9,10 @@ import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
 import dev.kci.cli.ProgressLine;
+import dev.kci.kciapi.owners.CountedPlace;
+import dev.kci.kciapi.owners.Owners;
+import dev.kci.results.CountedNodes;
+import dev.kci.results.Others;
 import dev.kci.service.StopSignal;
 import dev.kci.text.DurationText;
 import java.io.PrintWriter;
@@ -24,28 +28,38 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Follows a tree of nodes by polling. Not thread-safe. */
+/** Follows the nodes of a tree that count, by polling. Not thread-safe. */
 public final class NodeWatch {
   /** A node may be stored some time after the one that is newer according to its own time. */
   private static final Duration OVERLAP = Duration.ofMinutes(2);
 
+  /** Anybody can add nodes of many users. */
+  private static final int MOST_NOTES = 3;
+
   private final KciApi api;
   private final String id;
   private final WatchTarget target;
+  private final Owners owners;
   private final Consumer<Node> changed;
   private final Map<String, Seen> seen = new HashMap<>();
   private final Map<String, Node> known = new LinkedHashMap<>();
+  private @Nullable CountedPlace place;
+  private Others others = Others.NONE;
+  private int notes;
 
   private record Seen(NodeState state, @Nullable Result result) {}
 
   /**
    * @param id of the root of the tree
+   * @param owners whose nodes count; the others are left out
    * @param changed gets each node that is new or has another state or result; a row on a terminal
    */
-  public NodeWatch(KciApi api, String id, WatchTarget target, Consumer<Node> changed) {
+  public NodeWatch(
+      KciApi api, String id, WatchTarget target, Owners owners, Consumer<Node> changed) {
     this.api = api;
     this.id = id;
     this.target = target;
+    this.owners = owners;
     this.changed = changed;
   }
 
@@ -54,7 +68,8 @@ public final class NodeWatch {
    *
    * @param limit how long to watch at most; empty for no limit
    * @param period time between two polls
-   * @param err gets one line per outage of the API, and the progress if it is a terminal
+   * @param err gets one line per outage of the API, a line about nodes that do not count, and the
+   *     progress if it is a terminal
    * @throws dev.kci.api.ApiException if the node cannot be read
    */
   public Verdict await(Optional<Duration> limit, Duration period, PrintWriter err) {
@@ -64,7 +79,13 @@ public final class NodeWatch {
     try (ProgressLine progress = new ProgressLine(err)) {
       while (true) {
         try {
-          List<Node> tree = look(progress);
+          Node root = api.nodes().get(id);
+          CountedPlace where = place(root);
+          Optional<String> refusal = where.refusal();
+          if (refusal.isPresent()) {
+            return Verdict.untestable(refusal.get());
+          }
+          List<Node> tree = look(root, where, progress, err);
           away = false;
           Optional<Verdict> verdict = target.verdict(tree.get(0), tree, api.clock().instant());
           if (verdict.isPresent()) {
@@ -100,13 +121,33 @@ public final class NodeWatch {
    *
    * @return the root and all nodes below it
    */
-  private List<Node> look(ProgressLine progress) {
-    Node root = api.nodes().get(id);
+  private List<Node> look(Node root, CountedPlace where, ProgressLine progress, PrintWriter err) {
     read(root).forEach(node -> known.put(node.requireId(), node));
-    List<Node> tree = NodeForest.of(root, known.values()).nodes().toList();
+    CountedNodes counted = where.below(known.values());
+    List<Node> tree = NodeForest.of(root, counted.nodes()).nodes().toList();
+    note(counted.others(), progress, err);
     tree.stream().skip(1).forEach(node -> tell(node, progress));
     tell(root, progress);
     return tree;
+  }
+
+  private CountedPlace place(Node root) {
+    CountedPlace known = place;
+    if (known == null) {
+      known = CountedPlace.of(root, api.nodes(), owners);
+      place = known;
+    }
+    return known;
+  }
+
+  private void note(Others now, ProgressLine progress, PrintWriter err) {
+    if (!others.owners().containsAll(now.owners()) && notes < MOST_NOTES) {
+      progress.clear();
+      err.println(Owners.text(now));
+      err.flush();
+      notes++;
+    }
+    others = now;
   }
 
   /** Reads the nodes below the root; after the first time only those that have changed. */

@@ -1,10 +1,13 @@
 package dev.kci.kciapi.node;
 
+import dev.kci.api.ApiException;
 import dev.kci.api.KciApi;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.LogOptions;
 import dev.kci.cli.options.NoVariable;
 import dev.kci.kciapi.output.OutputOptions;
+import dev.kci.kciapi.owners.OwnerOptions;
+import dev.kci.text.ErrorText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +24,8 @@ import picocli.CommandLine.Option;
     description = {
       "Print a line for each change of a node and of the nodes below it, until the node is done or"
           + " the named jobs have ended. Needs no token, because it polls.",
-      "Of each job, the last attempt on each runtime and platform counts. The exit code suits 'git"
+      "Anybody can add results, so only those of some users count, see --owner. Of each job, the"
+          + " last attempt on each runtime and platform counts. The exit code suits 'git"
           + " bisect run', which takes 2 for a failure: try the command once before."
     },
     footer = {
@@ -42,6 +46,7 @@ final class NodeWatchCommand implements Callable<Integer> {
   @Mixin private OutputOptions output = new OutputOptions();
   @Mixin private NodeIdParameter node = new NodeIdParameter();
   @Mixin private WatchOptions watch = new WatchOptions();
+  @Mixin private OwnerOptions owners = new OwnerOptions();
   @Mixin private LogOptions log = new LogOptions();
 
   @Option(
@@ -63,7 +68,9 @@ final class NodeWatchCommand implements Callable<Integer> {
   public Integer call() {
     Optional<Duration> limit = timeout.isZero() ? Optional.empty() : Optional.of(timeout);
     try (KciApi kci = api.connect()) {
-      return watch.watch(kci, node.id(), jobs, limit, output);
+      return watch.watch(kci, owners.read(api, kci), node.id(), jobs, limit, output);
+    } catch (ApiException e) {
+      return watch.end(Verdict.untestable(ErrorText.of(e)));
     }
   }
 }

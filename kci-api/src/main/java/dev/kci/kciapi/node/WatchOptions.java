@@ -1,6 +1,5 @@
 package dev.kci.kciapi.node;
 
-import dev.kci.api.ApiException;
 import dev.kci.api.KciApi;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeJson;
@@ -9,7 +8,7 @@ import dev.kci.cli.options.Bounds;
 import dev.kci.cli.options.NoVariable;
 import dev.kci.kciapi.output.NodeTable;
 import dev.kci.kciapi.output.OutputOptions;
-import dev.kci.text.ErrorText;
+import dev.kci.kciapi.owners.Owners;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -50,24 +49,23 @@ public final class WatchOptions {
   /**
    * Watches until the jobs have ended. Prints why the watch ended if that is not a pass.
    *
+   * @param owners whose results count
    * @param jobs names; empty for the node itself
    * @param limit how long to watch at most; empty for no limit
-   * @return the exit code of the {@link Verdict.Outcome}; a node that cannot be read is untestable
+   * @return the exit code of the {@link Verdict.Outcome}
+   * @throws dev.kci.api.ApiException if the node cannot be read
    */
   public int watch(
-      KciApi api, String id, List<String> jobs, Optional<Duration> limit, OutputOptions output) {
+      KciApi api,
+      Owners owners,
+      String id,
+      List<String> jobs,
+      Optional<Duration> limit,
+      OutputOptions output) {
     NodeTable rows = new NodeTable(output.out());
-    NodeWatch watch =
-        new NodeWatch(
-            api,
-            id,
-            new WatchTarget(jobs, Optional.ofNullable(test)),
-            node -> show(node, rows, output));
-    try {
-      return end(watch.await(limit, pollPeriod, err()));
-    } catch (ApiException e) {
-      return end(Verdict.untestable(ErrorText.of(e)));
-    }
+    WatchTarget target = new WatchTarget(jobs, Optional.ofNullable(test));
+    NodeWatch watch = new NodeWatch(api, id, target, owners, node -> show(node, rows, output));
+    return end(watch.await(limit, pollPeriod, err()));
   }
 
   /** Prints why a watch ended if that is not a pass, and returns the exit code. */

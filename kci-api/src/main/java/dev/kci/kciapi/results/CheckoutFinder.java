@@ -8,10 +8,13 @@ import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.Timestamps;
 import dev.kci.cli.CommandFailure;
 import dev.kci.kciapi.node.NewestNodes;
+import dev.kci.kciapi.owners.Owners;
+import dev.kci.results.CountedOwners;
 import dev.kci.results.reader.CheckoutReader;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,15 +28,18 @@ final class CheckoutFinder {
 
   private final CheckoutReader reader;
   private final NewestNodes newest;
+  private final Owners owners;
   private final Instant since;
 
   /**
    * @param newest finds nodes of the API
+   * @param owners whose checkouts count, except by id
    * @param since older checkouts are found by their ids only
    */
-  CheckoutFinder(CheckoutReader reader, NewestNodes newest, Instant since) {
+  CheckoutFinder(CheckoutReader reader, NewestNodes newest, Owners owners, Instant since) {
     this.reader = reader;
     this.newest = newest;
+    this.owners = owners;
     this.since = since;
   }
 
@@ -60,7 +66,7 @@ final class CheckoutFinder {
 
   /** Returns the newest checkouts with a name, some more than it counts back. */
   private Stream<Node> newest(CheckoutName name) {
-    return newest.find(query(name), 0, name.back() + SPARE).stream()
+    return newest.find(query(name, owner()), 0, name.back() + SPARE).stream()
         .filter(node -> isWanted(node, name) && isYoung(node));
   }
 
@@ -70,8 +76,21 @@ final class CheckoutFinder {
 
   /** Returns the checkouts of a tree or branch, newest first. */
   List<Node> matching(CheckoutName name) {
-    NodeQuery query = query(name).and(NodeField.CREATED.after(since));
-    return newest.find(query, 0, MOST).stream().filter(node -> isWanted(node, name)).toList();
+    return matching(name, query(name, owner()));
+  }
+
+  private List<Node> matching(CheckoutName name, NodeQuery query) {
+    return newest.find(query.and(NodeField.CREATED.after(since)), 0, MOST).stream()
+        .filter(node -> isWanted(node, name))
+        .toList();
+  }
+
+  /** The condition that a checkout's owner counts; empty if everybody does. */
+  private Optional<NodeQuery.Condition> owner() {
+    CountedOwners counted = owners.anywhere();
+    return counted.everybody()
+        ? Optional.empty()
+        : Optional.of(NodeField.OWNER.in(counted.owners()));
   }
 
   /** Not those that somebody requested, unless they are named: they are not a branch's newest. */
@@ -81,8 +100,9 @@ final class CheckoutFinder {
         && (name.revision() != null || node.requestedBy().isEmpty());
   }
 
-  private static NodeQuery query(CheckoutName name) {
+  private static NodeQuery query(CheckoutName name, Optional<NodeQuery.Condition> owner) {
     NodeQuery query = NodeQuery.where(NodeField.KIND.is(NodeKind.CHECKOUT));
+    query = owner.map(query::and).orElse(query);
     query = and(query, "tree", name.tree());
     query = and(query, "branch", name.branch());
     query = and(query, "describe", name.describe().orElse(null));
@@ -99,9 +119,13 @@ final class CheckoutFinder {
     return value == null ? query : query.and(NodeField.data("kernel_revision." + field).is(value));
   }
 
+  /** Of the same owner: a stranger's checkout is not the one before a pipeline's. */
   private Node before(Node checkout, CheckoutName name) {
     KernelRevision revision = checkout.kernelRevision().orElseThrow(() -> none(name));
-    List<Node> all = matching(new CheckoutName(null, revision.tree(), revision.branch(), null, 0));
+    CheckoutName branch = new CheckoutName(null, revision.tree(), revision.branch(), null, 0);
+    List<Node> all =
+        matching(
+            branch, query(branch, Optional.ofNullable(checkout.owner()).map(NodeField.OWNER::is)));
     Instant time = checkout.created();
     return all.stream()
         .filter(node -> time != null && node.created() != null && node.created().isBefore(time))

@@ -7,10 +7,10 @@ import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.Timestamps;
 import dev.kci.kciapi.output.NodeColumns;
 import dev.kci.results.CheckoutResults;
+import dev.kci.results.CountedNodes;
 import dev.kci.results.CountedOwners;
 import dev.kci.results.Counts;
 import dev.kci.results.NodeResult;
-import dev.kci.results.RuntimeUsers;
 import dev.kci.results.reader.CheckoutReader;
 import dev.kci.text.DurationText;
 import java.time.Duration;
@@ -23,28 +23,36 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A checkout with the results of all users.
+ * A checkout with the results that count.
  *
- * @param owners who wrote them, sorted: anybody can
+ * @param owners who wrote them, the checkout's owner included
  */
 record CheckoutView(CheckoutResults results, Set<String> owners) {
   CheckoutView {
     owners = Set.copyOf(owners);
   }
 
-  /** Reads all results of a checkout. */
-  static CheckoutView read(CheckoutReader reader, Node checkout) {
+  /**
+   * Reads the results of a checkout.
+   *
+   * @param counted whose results count
+   */
+  static CheckoutView read(CheckoutReader reader, Node checkout, CountedOwners counted) {
     Collection<Node> nodes = reader.descendants(checkout);
     Set<String> owners =
-        nodes.stream().map(Node::owner).filter(Objects::nonNull).collect(Collectors.toSet());
-    CountedOwners all = new CountedOwners(owners, new RuntimeUsers(Map.of()));
-    return new CheckoutView(CheckoutResults.of(checkout, nodes, all), owners);
+        Stream.concat(
+                Stream.of(checkout), CountedNodes.below(checkout, nodes, counted).nodes().stream())
+            .map(Node::owner)
+            .filter(Objects::nonNull)
+            .collect(Collectors.toSet());
+    return new CheckoutView(CheckoutResults.of(checkout, nodes, counted), owners);
   }
 
-  /** Returns who wrote the results, for people. */
+  /** Returns who wrote the checkout and the results, for people. */
   String by() {
     return String.join(", ", new TreeSet<>(owners));
   }

@@ -12,6 +12,8 @@ import dev.kci.cli.table.TableOptions;
 import dev.kci.kciapi.input.SinceOption;
 import dev.kci.kciapi.node.NewestNodes;
 import dev.kci.kciapi.output.OutputOptions;
+import dev.kci.kciapi.owners.OwnerOptions;
+import dev.kci.kciapi.owners.Owners;
 import dev.kci.results.reader.CheckoutReader;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -48,6 +50,7 @@ final class CompareCommand implements Runnable {
 
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin private OwnerOptions owners = new OwnerOptions();
   @Mixin private SinceOption since = new SinceOption();
   @Mixin private LogOptions log = new LogOptions();
   @Mixin private TableOptions<Change> table = new TableOptions<>(Change.columns());
@@ -78,15 +81,16 @@ final class CompareCommand implements Runnable {
     Instant bound = since.since(time, Viewers.LONGEST).orElse(time.minus(PAST));
     try (KciApi kci = api.connect()) {
       CheckoutReader reader = Viewers.reader(kci);
+      Owners counted = owners.read(api, kci);
       CheckoutFinder finder =
-          new CheckoutFinder(reader, new NewestNodes(kci.nodes(), api.clock()), bound);
+          new CheckoutFinder(reader, new NewestNodes(kci.nodes(), api.clock()), counted, bound);
       Node last = finder.find(later);
       Node first = finder.find(earlier);
       if (first.requireId().equals(last.requireId())) {
         throw new CommandFailure("both names are of checkout " + first.requireId());
       }
-      CheckoutView from = CheckoutView.read(reader, first);
-      CheckoutView to = CheckoutView.read(reader, last);
+      CheckoutView from = CheckoutView.read(reader, first, counted.below(first));
+      CheckoutView to = CheckoutView.read(reader, last, counted.below(last));
       show(from, to, Change.between(from.results(), to.results()));
     }
   }

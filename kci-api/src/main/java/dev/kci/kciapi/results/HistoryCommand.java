@@ -12,6 +12,8 @@ import dev.kci.cli.table.Table;
 import dev.kci.cli.table.TableOptions;
 import dev.kci.kciapi.input.SinceOption;
 import dev.kci.kciapi.output.OutputOptions;
+import dev.kci.kciapi.owners.OwnerOptions;
+import dev.kci.results.CountedOwners;
 import dev.kci.results.history.RunHistory;
 import dev.kci.results.history.StandingRule;
 import dev.kci.results.reader.HistoryQuery;
@@ -57,6 +59,7 @@ final class HistoryCommand implements Runnable {
 
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin private OwnerOptions owners = new OwnerOptions();
   @Mixin private SinceOption since = new SinceOption();
   @Mixin private LogOptions log = new LogOptions();
 
@@ -77,12 +80,6 @@ final class HistoryCommand implements Runnable {
       paramLabel = "NAME",
       description = "Only this platform. Default: all platforms")
   private @Nullable String platform;
-
-  @Option(
-      names = "--owner",
-      paramLabel = "USER",
-      description = "Only runs of this user's nodes. Default: all users")
-  private @Nullable String owner;
 
   @Option(
       names = "--runs",
@@ -110,8 +107,9 @@ final class HistoryCommand implements Runnable {
     HistoryQuery query = query(path, from, now.plusSeconds(60));
     List<RunHistory> found;
     try (KciApi kci = api.connect()) {
+      CountedOwners counted = owners.read(api, kci).anywhere();
       found =
-          new HistoryReader(kci.nodes(), node -> owner == null || owner.equals(node.owner()))
+          new HistoryReader(kci.nodes(), node -> counted.has(node, node.runtime().orElse(null)))
               .read(query).stream()
                   .filter(history -> history.subject().endsWith(ending(path)))
                   .toList();

@@ -6,8 +6,10 @@ import dev.kci.cli.Styled;
 import dev.kci.cli.Terminal;
 import dev.kci.cli.table.Column;
 import dev.kci.cli.table.Table;
+import dev.kci.kciapi.owners.Owners;
 import dev.kci.results.Counts;
 import dev.kci.results.NodeResult;
+import dev.kci.results.Others;
 import dev.kci.results.Verdict;
 import dev.kci.results.matrix.Cell;
 import dev.kci.results.matrix.ResultMatrix;
@@ -55,6 +57,9 @@ final class MatrixText {
     Table.printLine(out, "jobs:   " + view.counts(NodeKind.JOB));
     Table.printLine(out, "tests:  " + view.counts(NodeKind.TEST));
     Table.printLine(out, "by:     " + view.by());
+    if (view.results().others().nodes() > 0) {
+      Table.printLine(out, "others: " + Owners.text(view.results().others()));
+    }
     List<NodeResult> builds =
         view.builds().stream()
             .filter(build -> !failuresOnly || build.verdict() != Verdict.PASS)
@@ -128,7 +133,12 @@ final class MatrixText {
     ResultMatrix.tests(view.results()).rows().forEach(row -> add(jobs, row, false));
     return JsonObject.of("checkout", CheckoutView.json(view.results().checkout()).asMap())
         .with("builds", view.builds().stream().map(MatrixText::build).toList())
-        .with("jobs", jobs);
+        .with("jobs", jobs)
+        .with("others", others(view.results().others()));
+  }
+
+  private static Map<String, Object> others(Others others) {
+    return Map.of("results", (long) others.nodes(), "owners", others.owners());
   }
 
   private static void add(List<Object> jobs, ResultMatrix.Row row, boolean boot) {

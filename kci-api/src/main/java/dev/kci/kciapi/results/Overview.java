@@ -11,12 +11,15 @@ import dev.kci.api.model.Result;
 import dev.kci.cli.Styled;
 import dev.kci.cli.table.Column;
 import dev.kci.kciapi.output.NodeColumns;
+import dev.kci.results.CountedNodes;
+import dev.kci.results.CountedOwners;
 import dev.kci.results.reader.CheckoutReader;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -46,17 +49,26 @@ record Overview(Node checkout, Tally builds, Tally jobs, Tally tests) {
     return List.copyOf(byBranch.values());
   }
 
-  /** Counts the results of a checkout, in at most nine queries. */
-  static Overview count(Nodes nodes, CheckoutReader reader, Node checkout) {
+  /**
+   * Counts the results of a checkout, in at most nine queries. These cannot tell where a node is,
+   * so the results of runtimes' users count anywhere.
+   *
+   * @param counted whose results count
+   */
+  static Overview count(Nodes nodes, CheckoutReader reader, Node checkout, CountedOwners counted) {
     String tree = checkout.treeid();
-    if (tree == null) {
-      return count(checkout, reader.descendants(checkout));
+    Set<String> names = counted.names();
+    if (tree == null || names.stream().anyMatch(name -> name.contains(","))) { // for no query
+      Collection<Node> all = reader.descendants(checkout);
+      return count(checkout, CountedNodes.below(checkout, all, counted).nodes());
     }
+    NodeQuery query = NodeQuery.where(NodeField.TREEID.is(tree));
+    query = counted.everybody() ? query : query.and(NodeField.OWNER.in(names));
     return new Overview(
         checkout,
-        tally(nodes, tree, NodeKind.KBUILD),
-        tally(nodes, tree, NodeKind.JOB),
-        tally(nodes, tree, NodeKind.TEST));
+        tally(nodes, query, NodeKind.KBUILD),
+        tally(nodes, query, NodeKind.JOB),
+        tally(nodes, query, NodeKind.TEST));
   }
 
   private static Overview count(Node checkout, Collection<Node> nodes) {
@@ -75,8 +87,8 @@ record Overview(Node checkout, Tally builds, Tally jobs, Tally tests) {
         all.stream().filter(node -> node.result() == Result.FAIL).count());
   }
 
-  private static Tally tally(Nodes nodes, String tree, NodeKind kind) {
-    NodeQuery query = NodeQuery.where(NodeField.TREEID.is(tree)).and(NodeField.KIND.is(kind));
+  private static Tally tally(Nodes nodes, NodeQuery all, NodeKind kind) {
+    NodeQuery query = all.and(NodeField.KIND.is(kind));
     long total = nodes.count(query);
     return total == 0
         ? new Tally(0, 0, 0)

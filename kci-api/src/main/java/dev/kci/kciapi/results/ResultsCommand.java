@@ -12,6 +12,8 @@ import dev.kci.cli.table.TableOptions;
 import dev.kci.kciapi.input.SinceOption;
 import dev.kci.kciapi.node.NewestNodes;
 import dev.kci.kciapi.output.OutputOptions;
+import dev.kci.kciapi.owners.OwnerOptions;
+import dev.kci.kciapi.owners.Owners;
 import dev.kci.results.reader.CheckoutReader;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +39,7 @@ import picocli.CommandLine.Spec;
       "This reads the nodes of the API. The results command of kci-dev reads the database of the"
           + " dashboard, which also has the results of other systems, and gets ours some minutes"
           + " later.",
+      "Anybody can add results and checkouts, so only those of some users count, see --owner.",
       "A checkout is looked for in the last 90 days, a list is of the last 3 days, unless --since"
           + " says otherwise."
     },
@@ -54,6 +57,7 @@ public final class ResultsCommand implements CommandGroup, Runnable {
 
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin private OwnerOptions owners = new OwnerOptions();
   @Mixin private SinceOption since = new SinceOption();
   @Mixin private LogOptions log = new LogOptions();
 
@@ -107,19 +111,22 @@ public final class ResultsCommand implements CommandGroup, Runnable {
     @Nullable Instant from = since.since(now, Viewers.LONGEST).orElse(null);
     try (KciApi kci = api.connect()) {
       CheckoutReader reader = Viewers.reader(kci);
+      Owners counted = owners.read(api, kci);
       NewestNodes newest = new NewestNodes(kci.nodes(), api.clock());
       if (isOne(wanted, from)) {
         Instant bound = from == null ? now.minus(PAST) : from;
-        Node checkout = new CheckoutFinder(reader, newest, bound).find(wanted);
-        show(CheckoutView.read(reader, checkout));
+        Node checkout = new CheckoutFinder(reader, newest, counted, bound).find(wanted);
+        show(CheckoutView.read(reader, checkout, counted.below(checkout)));
       } else {
         Instant bound = from == null ? now.minus(RECENT) : from;
-        List<Node> all = new CheckoutFinder(reader, newest, bound).matching(wanted);
+        List<Node> all = new CheckoutFinder(reader, newest, counted, bound).matching(wanted);
         list(
             (name == null ? Overview.newestOfEach(all) : all)
                 .stream()
                     .limit(limit)
-                    .map(checkout -> Overview.count(kci.nodes(), reader, checkout))
+                    .map(
+                        checkout ->
+                            Overview.count(kci.nodes(), reader, checkout, counted.below(checkout)))
                     .toList());
       }
     }

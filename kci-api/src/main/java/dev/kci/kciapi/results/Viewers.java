@@ -2,12 +2,9 @@ package dev.kci.kciapi.results;
 
 import dev.kci.api.KciApi;
 import dev.kci.results.CountedOwners;
-import dev.kci.results.RuntimeUsers;
 import dev.kci.results.reader.CheckoutReader;
 import dev.kci.results.reader.HistoryQuery;
 import java.time.Duration;
-import java.util.Map;
-import java.util.Set;
 
 /** Readers for people who look at results. */
 final class Viewers {
@@ -18,6 +15,6 @@ final class Viewers {
 
   /** Returns a reader that leaves it to {@link CheckoutView} whose results count. */
   static CheckoutReader reader(KciApi api) {
-    return new CheckoutReader(api, () -> new CountedOwners(Set.of(), new RuntimeUsers(Map.of())));
+    return new CheckoutReader(api, () -> CountedOwners.EVERYBODY);
   }
 }

@@ -4,19 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kci.api.KciApi;
 import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeState;
+import dev.kci.api.model.Result;
 import dev.kci.kciapi.bisect.Lab.Answer;
 import dev.kci.kciapi.bisect.search.Commit;
 import dev.kci.kciapi.bisect.search.CommitGraph;
 import dev.kci.kciapi.bisect.search.Decision;
 import dev.kci.kciapi.checkout.NewCheckout;
+import dev.kci.kciapi.owners.Owners;
+import dev.kci.results.CountedOwners;
+import dev.kci.results.RuntimeUsers;
 import dev.kci.sandbox.Sandbox;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +46,12 @@ class BisectorTest {
           id(16),
           List.of(id(0)));
 
+  private final KciApi stranger =
+      KciApi.builder(sandbox.url()).token(sandbox.token("runtime-shell")).build();
+  private final Owners owners =
+      new Owners(
+          new CountedOwners(Set.of("pipeline"), new RuntimeUsers(Map.of())), false, note -> {});
+
   @TempDir Path folder;
   private StateFile file;
   private Instant now = Instant.now();
@@ -56,6 +70,7 @@ class BisectorTest {
   @AfterEach
   void close() {
     api.close();
+    stranger.close();
     sandbox.close();
   }
 
@@ -189,6 +204,49 @@ class BisectorTest {
     assertThat(lab.checkouts()).hasSize(attempts.size() - 1);
   }
 
+  /** Where the lab is about to run, a stranger's jobs and tests have ended already. */
+  @Test
+  void strangersResultsDoNotCount() throws IOException {
+    file.write(new State(JudgeTest.plan("login", true), List.of()));
+    Bisector bisector = bisector(new WithRunner(new ApiCheckouts(api), lab, true));
+    Optional<Decision.End> end = Optional.empty();
+    for (int steps = 0; end.isEmpty() && steps < 200; steps++) {
+      end = bisector.step();
+      lab.checkouts().stream()
+          .filter(checkout -> checkout.state() != NodeState.DONE)
+          .forEach(this::forge);
+      lab.work();
+    }
+    assertThat(((Decision.Found) end.orElseThrow()).candidates()).containsExactly(id(9));
+    assertThat(bisector.state().attempts().stream().map(Attempt::checkout))
+        .isSubsetOf(lab.checkouts().stream().map(Node::requireId).toList());
+  }
+
+  /** All commits are bad, this says; and the job has been run again, and there is a twin. */
+  private void forge(Node checkout) {
+    stranger
+        .nodes()
+        .create(Node.builder(NodeKind.CHECKOUT, "checkout").treeid(checkout.treeid()).build());
+    for (long attempt = 0; attempt < 4; attempt++) {
+      Node job =
+          stranger
+              .nodes()
+              .create(
+                  Node.childOf(checkout, NodeKind.JOB, "boot")
+                      .retryCounter(attempt)
+                      .state(NodeState.DONE)
+                      .result(Result.FAIL)
+                      .build());
+      stranger
+          .nodes()
+          .create(
+              Node.lateChildOf(job, NodeKind.TEST, "login")
+                  .state(NodeState.DONE)
+                  .result(Result.FAIL)
+                  .build());
+    }
+  }
+
   /**
    * @param minutes between two steps
    */
@@ -208,6 +266,7 @@ class BisectorTest {
         file.read().orElseThrow(),
         graph,
         checkouts,
+        owners,
         new Silence(),
         NewCheckout::newTreeId,
         () -> now);

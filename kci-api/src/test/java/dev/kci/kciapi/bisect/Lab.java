@@ -32,8 +32,12 @@ record Lab(KciApi api, Function<String, Answer> answers) {
     }
   }
 
+  /** Returns the pipeline's own checkouts. */
   List<Node> checkouts() {
-    return api.nodes().findAll(NodeQuery.where(NodeField.KIND.is(NodeKind.CHECKOUT)));
+    return api.nodes()
+        .findAll(
+            NodeQuery.where(NodeField.KIND.is(NodeKind.CHECKOUT))
+                .and(NodeField.OWNER.is(api.users().username())));
   }
 
   static String commit(Node checkout) {
@@ -69,6 +73,8 @@ record Lab(KciApi api, Function<String, Answer> answers) {
             .create(
                 Node.lateChildOf(build, NodeKind.JOB, job.name()).retryCounter(attempt).build());
     Answer answer = answers.apply(commit(api.nodes().get(String.valueOf(build.parent()))));
+    Node test = child(run, NodeKind.TEST, "login");
+    done(test, answer == Answer.PASS ? Result.PASS : Result.FAIL);
     done(run, answer == Answer.PASS ? Result.PASS : Result.FAIL);
   }
 

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,24 @@ class NodeExplainCommandTest {
     assertThat(explain(newer, "queued")).contains("would be created").doesNotContain(held);
   }
 
-  private String explain(Node node, String word) throws IOException {
+  @Test
+  void aStrangersJobIsNotOneThatTheRunnerCreated() throws IOException {
+    Node checkout = checkout("1", 0);
+    try (dev.kci.api.KciApi stranger =
+        dev.kci.api.KciApi.builder(sandbox.url()).token(sandbox.token("runtime-shell")).build()) {
+      stranger
+          .nodes()
+          .create(
+              Node.childOf(checkout, NodeKind.KBUILD, "build")
+                  .data("runtime", "shell")
+                  .data("platform", "shell")
+                  .build());
+    }
+    assertThat(explain(checkout, "off", "--owner", "pipeline")).contains("0 created, ");
+    assertThat(explain(checkout, "off", "--all-owners")).contains("1 created, ");
+  }
+
+  private String explain(Node node, String word, String... options) throws IOException {
     Path config =
         Files.writeString(
             folder.resolve("pipeline.yaml"),
@@ -78,17 +96,11 @@ class NodeExplainCommandTest {
     Path settings =
         Files.writeString(
             folder.resolve("kernelci.toml"), "[tree.t]\ncancel_superseded = \"" + word + "\"\n");
-    KciApi run =
-        KciApi.run(
-            "node",
-            "explain",
-            node.requireId(),
-            "--config",
-            config.toString(),
-            "--settings",
-            settings.toString(),
-            "--api-url",
-            sandbox.url().toString());
+    List<String> all = new ArrayList<>(List.of("node", "explain", node.requireId()));
+    all.addAll(List.of("--config", config.toString(), "--settings", settings.toString()));
+    all.addAll(List.of("--api-url", sandbox.url().toString()));
+    all.addAll(List.of(options));
+    KciApi run = KciApi.run(all.toArray(String[]::new));
     assertThat(run.exitCode()).as(run.err()).isZero();
     return run.out();
   }

@@ -30,9 +30,10 @@ public final class SettingSections {
   private static final List<String> LINKING =
       List.of("kci-api", "kci-tarball", "kci-runner", "kci-report");
 
-  private static final List<String> COUNTING = List.of("kci-timeout", "kci-report");
+  private static final List<String> COUNTING = List.of("kci-api", "kci-timeout", "kci-report");
   private static final List<String> EXPLAINING = List.of("kci-api", "kci-runner");
-  private static final List<String> TRUSTING = List.of("kci-runner", "kci-timeout", "kci-report");
+  private static final List<String> TRUSTING =
+      List.of("kci-api", "kci-runner", "kci-timeout", "kci-report");
 
   /** What a report may have; kci-report's class Content. */
   private static final List<String> CONTENTS =
@@ -47,7 +48,8 @@ public final class SettingSections {
           "outlier",
           "not_run");
 
-  private static final String OWNERS = "Users that a service trusts; see each service's section.";
+  private static final String OWNERS =
+      "Users that kci-api and the services trust; see each service's section.";
   private static final String RUNNER_OWNERS = "Users for whose nodes --promisc starts jobs.";
   private static final String DEFINITIONS =
       "URLs below which job definitions must be, a part of those for files.";

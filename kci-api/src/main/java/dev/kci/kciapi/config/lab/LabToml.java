@@ -20,7 +20,7 @@ public final class LabToml {
         storage_config = "%s"
         # KCI_API_TOKEN and KCI_API_TOKEN_FILE come first; get a token with 'kci-api user login NAME'
         %s
-        # users whose nodes count with --promisc
+        # users whose results kci-api and reports count, and whose nodes count with --promisc
         # trusted_owners = ["pipeline"]
 
         [storage.%s]
