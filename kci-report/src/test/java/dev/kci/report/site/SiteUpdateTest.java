@@ -75,7 +75,7 @@ class SiteUpdateTest {
         .contains("v6.18-2", "v6.18-3", "v6.18-4", "v6.18-5");
     assertThat(page(site, "master", PageNames.job("ltp", 1)))
         .contains("..FF", "2 of 4 passed", "Tests that never failed: 2");
-    assertThat(Files.readString(site.resolve("index.html"))).contains("4 of 6", "2 failed");
+    assertThat(Files.readString(site.resolve("index.html"))).contains("4/6", "2 failed");
   }
 
   @Test

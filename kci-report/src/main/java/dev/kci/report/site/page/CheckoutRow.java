@@ -54,7 +54,7 @@ final class CheckoutRow {
       return null;
     }
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
-    map.put("passed", counts.pass() + " of " + counts.total());
+    map.put("passed", counts.pass() + "/" + counts.total());
     map.put("failed", counts.fail() == 0 ? null : counts.fail());
     return map;
   }
