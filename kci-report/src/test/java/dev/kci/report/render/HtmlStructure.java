@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * A light check of HTML: elements are closed where they must be, and blocks are not inside
  * paragraphs. It finds what a template gets wrong; a real validator finds more.
  */
-final class HtmlStructure {
+public final class HtmlStructure {
   private static final Pattern TAG = Pattern.compile("<(/?)([a-zA-Z][a-zA-Z0-9]*)([^<>]*?)(/?)>");
   private static final Set<String> VOID = Set.of("meta", "br", "img", "hr", "link", "input");
   private static final List<String> TEXT_ONLY = List.of("p", "pre", "h1", "h2", "title");
@@ -22,7 +22,7 @@ final class HtmlStructure {
 
   private HtmlStructure() {}
 
-  static void check(String html) {
+  public static void check(String html) {
     String markup = html.replaceAll("(?s)<style>.*?</style>", "");
     assertThat(markup).startsWith("<!DOCTYPE html>");
     Deque<String> open = new ArrayDeque<>();

@@ -2,6 +2,7 @@ package dev.kci.report.site;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kci.report.render.HtmlStructure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,8 +28,6 @@ public final class SiteChecks {
       Pattern.compile(
           "<script|<link|<img|<iframe|<object|<base| src=| on[a-z]+=|javascript:|@import|url\\(",
           Pattern.CASE_INSENSITIVE);
-  private static final Pattern TAG = Pattern.compile("<(/?)([a-z][a-z0-9]*)[^<>]*?(/?)>");
-  private static final Set<String> VOID = Set.of("meta", "br");
 
   private SiteChecks() {}
 
@@ -41,7 +40,7 @@ public final class SiteChecks {
           assertThat(EXTERNAL.matcher(page).results().map(MatchResult::group).toList())
               .as(name)
               .isEmpty();
-          checkElements(name, page);
+          HtmlStructure.check(page);
         });
     assertThat(reachable(site)).containsExactlyInAnyOrderElementsOf(pages.keySet());
   }
@@ -87,19 +86,6 @@ public final class SiteChecks {
       links.add(link.group(1));
     }
     return links;
-  }
-
-  private static void checkElements(String name, String page) {
-    assertThat(page).startsWith("<!DOCTYPE html>");
-    Deque<String> open = new ArrayDeque<>();
-    for (Matcher tag = TAG.matcher(page.replaceAll("(?s)<style>.*?</style>", "")); tag.find(); ) {
-      if (!tag.group(1).isEmpty()) {
-        assertThat(open.pollLast()).as(name + " at " + tag.start()).isEqualTo(tag.group(2));
-      } else if (!VOID.contains(tag.group(2)) && tag.group(3).isEmpty()) {
-        open.addLast(tag.group(2));
-      }
-    }
-    assertThat(open).as(name).isEmpty();
   }
 
   private static String read(Path file) {

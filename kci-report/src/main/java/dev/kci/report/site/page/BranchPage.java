@@ -2,13 +2,17 @@ package dev.kci.report.site.page;
 
 import dev.kci.api.model.NodeKind;
 import dev.kci.report.model.Report;
+import dev.kci.report.picture.PassRatePicture;
+import dev.kci.report.picture.Picture;
 import dev.kci.report.render.Limits;
 import dev.kci.report.render.NodeLinks;
 import dev.kci.report.render.ReportModel;
+import dev.kci.results.Counts;
 import dev.kci.results.NodeResult;
 import dev.kci.results.Subject;
 import dev.kci.results.history.Standing;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +45,9 @@ record BranchPage(
     model.put("describe", report.get("describe"));
     model.put("page", PageNames.checkout(newestFirst.get(0).id()));
     model.put("created", CheckoutRow.time(newestFirst.get(0).created()));
+    model.put("pass_rate_picture", passRates());
+    model.put("matrix_picture", report.get("matrix_picture"));
+    model.put("durations_picture", report.get("durations_picture"));
     model.put("checkouts", checkouts());
     model.put("unstable", unstable());
     model.put("known_issues", report.get("known_issues"));
@@ -48,6 +55,29 @@ record BranchPage(
     model.put("table", CheckoutPage.linked(report.get("table")));
     model.put("builds", builds());
     return model;
+  }
+
+  /** The pass rates of the tests of the last checkouts, with links to their pages. */
+  private @Nullable Map<String, @Nullable Object> passRates() {
+    if (newestFirst.size() < 2) {
+      return null;
+    }
+    List<PassRatePicture.Point> points = new ArrayList<>();
+    for (CheckoutSummary summary : newestFirst) {
+      Counts tests = summary.tests();
+      points.add(
+          new PassRatePicture.Point(
+              CheckoutRow.revision(summary),
+              tests.pass(),
+              tests.fail(),
+              PageNames.checkout(summary.id())));
+    }
+    Collections.reverse(points);
+    Picture picture = PassRatePicture.of(points);
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("svg", picture.svg());
+    map.put("caption", picture.caption());
+    return map;
   }
 
   private List<Map<String, @Nullable Object>> checkouts() {
