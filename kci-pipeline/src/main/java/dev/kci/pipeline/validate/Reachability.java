@@ -12,8 +12,10 @@ import dev.kci.pipeline.schedule.Outcome;
 import dev.kci.pipeline.schedule.Schedule;
 import dev.kci.pipeline.schedule.SimulatedNodes;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,7 +31,7 @@ final class Reachability {
   private final PipelineConfiguration configuration;
   private final Consumer<Problem> problems;
   private final List<Node> checkouts;
-  private final Map<SchedulerEntry, Schedule> schedules = new HashMap<>();
+  private final Map<SchedulerEntry, Schedule> schedules = new IdentityHashMap<>();
   private final Map<Creation, Boolean> known = new HashMap<>();
   private final Set<Creation> underWay = new HashSet<>();
 
@@ -109,9 +111,8 @@ final class Reachability {
     if (kind == null || kind.equals(NodeKind.CHECKOUT.wireName())) {
       return decides(entry, root, List.of(), refusals);
     }
-    for (Job source : configuration.jobs().values()) {
+    for (Job source : sources(entry)) {
       if (source.kind().equals(kind)
-          && entry.event().getOrDefault("name", source.name()).equals(source.name())
           && isCreated(source, checkout)
           && decides(entry, SimulatedNodes.ofJob(source, root), List.of(root), refusals)) {
         return true;
@@ -119,6 +120,16 @@ final class Reachability {
     }
     // names of tests and regressions depend on results, not on the configuration
     return !kind.equals("kbuild") && !kind.equals("job") && !kind.equals("process");
+  }
+
+  /** Returns the jobs whose nodes have the name in the entry's event, or all jobs. */
+  private Collection<Job> sources(SchedulerEntry entry) {
+    if (!entry.event().containsKey("name")) {
+      return configuration.jobs().values();
+    }
+    Job named =
+        entry.event().get("name") instanceof String name ? configuration.jobs().get(name) : null;
+    return named == null ? List.of() : List.of(named);
   }
 
   /** Returns whether an entry creates the job. A job that only triggers itself does not count. */
