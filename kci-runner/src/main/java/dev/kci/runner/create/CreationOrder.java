@@ -30,6 +30,9 @@ public final class CreationOrder {
   /** Two missed heartbeats and some delay. */
   private static final Duration ALIVE = Duration.ofSeconds(150);
 
+  /** Longer than most outages of the API, in which nobody can write a heartbeat. */
+  private static final Duration HEARD_OF = Duration.ofHours(1);
+
   /** By then all others have read the heartbeat of a new runner. */
   private static final Duration NEW = Duration.ofMinutes(2);
 
@@ -77,6 +80,12 @@ public final class CreationOrder {
         .sorted(order)
         .map(Heartbeat::instance)
         .toList();
+  }
+
+  /** Returns whether another runner may create the same jobs, even if it was silent for a while. */
+  boolean hasOthers() {
+    Instant now = clock.instant();
+    return known(now).stream().anyMatch(other -> other.time().isAfter(now.minus(HEARD_OF)));
   }
 
   /** Records that a runner did not create a job although it had time to. */

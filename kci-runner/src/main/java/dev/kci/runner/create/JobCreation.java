@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,12 +82,7 @@ public final class JobCreation {
     Map<JobKey, Outcome.Planned> missing = missing(parent, wanted, children);
     if (!missing.isEmpty()) {
       createInTurn(parent, new LinkedHashMap<>(missing));
-      children = own.children(parent.requireId());
-      if (children.stream()
-          .anyMatch(node -> isOthers(node) && missing.containsKey(keys.of(node)))) {
-        await(SAME_IDS);
-        children = own.children(parent.requireId());
-      }
+      children = allOf(parent, missing.keySet());
     }
     List<ReadyJob> ready = new ArrayList<>();
     for (Node node : own.endTwins(children)) {
@@ -97,6 +93,25 @@ public final class JobCreation {
       }
     }
     return ready;
+  }
+
+  /**
+   * Returns the children of a node when no lower id can appear any more: another runner's request
+   * may still be on its way.
+   */
+  private List<Node> allOf(Node parent, Set<JobKey> created) {
+    boolean waited = order.hasOthers();
+    if (waited) {
+      await(SAME_IDS);
+    }
+    List<Node> children = own.children(parent.requireId());
+    boolean meetsAnother =
+        children.stream().anyMatch(node -> isOthers(node) && created.contains(keys.of(node)));
+    if (waited || !meetsAnother) {
+      return children;
+    }
+    await(SAME_IDS);
+    return own.children(parent.requireId());
   }
 
   /** Returns the planned jobs that would be created now. */

@@ -60,6 +60,15 @@ class CreationOrderTest {
   }
 
   @Test
+  void runnerThatAnOutageSilencedMayStillCreateJobs() {
+    CreationOrder order = runners(List.of("one", "two")).get("one");
+    now = START.plus(Duration.ofMinutes(20));
+    assertThat(order.hasOthers()).isTrue();
+    now = START.plus(Duration.ofMinutes(80));
+    assertThat(order.hasOthers()).isFalse();
+  }
+
+  @Test
   void runnerThatMissedItsTurnIsSkippedForAWhile() {
     CreationOrder order = runners(List.of("one", "two")).get("one");
     JobKey job = jobOfAnother(order);

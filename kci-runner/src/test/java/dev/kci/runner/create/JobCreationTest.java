@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,7 @@ class JobCreationTest {
   private final KciApi api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
   private final List<Duration> waits = new ArrayList<>();
   private boolean mine = true;
+  private List<Heartbeat> heartbeats = List.of();
   private Runnable afterFirstLook = () -> {};
   private Runnable whileWaiting = () -> {};
   private Node checkout;
@@ -101,7 +103,7 @@ class JobCreationTest {
         new OwnNodes(nodes, new JobKeys(configuration), owners, mark),
         new JobNodes(configuration, mark, Duration.ofHours(1), clock),
         new FrequencyLimits(nodes::find, owners, clock),
-        new CreationOrder("one", this::noHeartbeats, clock),
+        new CreationOrder("one", this::heartbeats, clock),
         new Mine(),
         this::pause);
   }
@@ -120,9 +122,9 @@ class JobCreationTest {
   }
 
   /** Heartbeats are asked for after the first look, before anything is created. */
-  private List<Heartbeat> noHeartbeats() {
+  private List<Heartbeat> heartbeats() {
     afterFirstLook.run();
-    return List.of();
+    return heartbeats;
   }
 
   private boolean pause(Duration time) {
@@ -167,6 +169,15 @@ class JobCreationTest {
     assertThat(created()).containsExactlyInAnyOrder("build", "docs");
     assertThat(created()).containsExactlyInAnyOrder("build", "docs");
     assertThat(waits).isEmpty();
+  }
+
+  /** Its request may still be on its way, and get a lower id within the second. */
+  @Test
+  void runnerThatKnowsAnotherWaitsBeforeItsJobsRun() {
+    Instant now = Instant.now();
+    heartbeats = List.of(new Heartbeat("kci-runner", "two", "", "", now, now));
+    assertThat(created()).containsExactlyInAnyOrder("build", "docs");
+    assertThat(waits).endsWith(Duration.ofMillis(1200)); // the other's turns may come before
   }
 
   @Test
