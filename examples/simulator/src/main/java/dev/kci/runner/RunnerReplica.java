@@ -80,10 +80,23 @@ public final class RunnerReplica {
           new Runner(
               setup,
               api,
-              (ancestors, changed) -> supervisors(computer, replica, api, pipeline, ancestors),
+              (ancestors, changed) -> {
+                computer.listenToLabs(changed);
+                return supervisors(computer, replica, api, pipeline, ancestors);
+              },
               stop)) {
         runner.run(POLL);
       }
+    }
+  }
+
+  /** Opening a runtime takes a while, as the first request to a Kubernetes cluster does. */
+  private static void open(Machine machine) {
+    try {
+      machine.sleep(Duration.ofMillis(machine.random().nextInt(2_000)));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("stopped", e);
     }
   }
 
@@ -103,6 +116,7 @@ public final class RunnerReplica {
     List<SelectedRuntimes.Selected> all = new ArrayList<>();
     for (JobRuntime lab : computer.labs()) {
       String name = lab.describe();
+      open(machine);
       JobReporter reporter =
           new JobReporter(
               api.nodes(),

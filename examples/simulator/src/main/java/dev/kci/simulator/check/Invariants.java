@@ -31,6 +31,9 @@ public final class Invariants {
 
   private static final int WRITES_PER_NODE = 40;
 
+  /** A runner rests for 5 minutes after the first refusal, and longer after each further one. */
+  private static final int REFUSALS_PER_NODE = 12;
+
   private final World world;
   private final Set<String> forged;
   private final List<String> probes;
@@ -59,6 +62,7 @@ public final class Invariants {
     everyEventIsHandled();
     shardsSettle();
     requestsAreBounded();
+    refusalsAreBounded();
     return violations;
   }
 
@@ -194,6 +198,7 @@ public final class Invariants {
         if (node != null
             && job.hasResult()
             && timedOut != null
+            && !world.api().locked().contains(job.nodeId()) // a runner asks again within an hour
             && job.ends().isBefore(timedOut)
             && !isSuperseded(node)
             && data(node, "error_code").equals("node_timeout")) {
@@ -392,5 +397,18 @@ public final class Invariants {
                 count + " of " + Objects.toString(world.api().nodes().get(id)));
           }
         });
+  }
+
+  /** What a runner may not write, it leaves alone for a while; the job takes no place meanwhile. */
+  private void refusalsAreBounded() {
+    world
+        .api()
+        .refusals()
+        .forEach(
+            (request, count) -> {
+              if (request.startsWith("runner") && count > REFUSALS_PER_NODE) {
+                violated("refusals are not repeated at once", count + " of " + request);
+              }
+            });
   }
 }

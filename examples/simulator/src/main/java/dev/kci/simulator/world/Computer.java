@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -74,6 +75,17 @@ public record Computer(World world, String name, String process, Machine machine
               machine));
     }
     return labs;
+  }
+
+  /**
+   * Listens to the labs from now on.
+   *
+   * @param changed called with the id of a node whose job has changed, from a thread of its own
+   */
+  public void listenToLabs(Consumer<String> changed) {
+    LabNews news = new LabNews(machine);
+    world.labs().forEach(lab -> lab.listen(name, news));
+    machine.start("lab-news", () -> news.read(changed));
   }
 
   /** Asks the git host for its branches. */

@@ -11,11 +11,13 @@ import dev.kci.simulator.engine.Scheduler;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +28,10 @@ public final class SimulatedApi implements AutoCloseable {
   static final String PLACE = "api";
 
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(45);
+  private static final Duration LOCKED_WITHIN = Duration.ofMinutes(10);
   private static final Duration CLEARING = Duration.ofMinutes(15);
   private static final int FAILS_PER_MILLE = 4;
+  private static final int REFUSED_PER_MILLE = 15;
   private static final int[] STATUSES = {500, 502, 503, 504};
 
   private final Scheduler scheduler;
@@ -38,6 +42,8 @@ public final class SimulatedApi implements AutoCloseable {
   private final Map<String, JsonObject> nodes = new LinkedHashMap<>();
   private final List<NodeChange> changes = new ArrayList<>();
   private final Map<String, Integer> requests = new TreeMap<>();
+  private final Set<String> locked = new HashSet<>();
+  private final Map<String, Integer> refusals = new TreeMap<>();
   private String caller = "";
   private String request = "";
 
@@ -63,7 +69,39 @@ public final class SimulatedApi implements AutoCloseable {
       NodeChange change = new NodeChange(scheduler.now(), caller, request, before, after);
       changes.add(change);
       history.add(caller, change::toString);
+      if (before == null && after.string("kind").equals(Optional.of("job"))) {
+        lockLater(key);
+      }
     }
+  }
+
+  /** Takes away, for some jobs, the right to write their nodes until the weather clears. */
+  private void lockLater(String id) {
+    if (weather.happens(REFUSED_PER_MILLE)) {
+      scheduler.after(
+          weather.between(Duration.ZERO, LOCKED_WITHIN),
+          () -> {
+            locked.add(id);
+            history.fault("api: writes of a node refused", "api", () -> id);
+          });
+    }
+  }
+
+  private boolean refuses(LocalRequest request) {
+    String path = request.path();
+    return !weather.isClear()
+        && !request.method().equals("GET")
+        && locked.contains(path.substring(path.lastIndexOf('/') + 1));
+  }
+
+  /** Returns the nodes that could not be written for a while. */
+  public Set<String> locked() {
+    return locked;
+  }
+
+  /** Returns how often a write was refused, by process and node. */
+  public Map<String, Integer> refusals() {
+    return refusals;
   }
 
   /** Returns all nodes by id, in the order of their creation. */
@@ -143,7 +181,13 @@ public final class SimulatedApi implements AutoCloseable {
           does ? "api: 5xx after the effect" : "api: 5xx", process, () -> status + " " + what);
     }
     if (!does) {
-      return CompletableFuture.completedFuture(failure(status));
+      return CompletableFuture.completedFuture(failure(status, "simulated"));
+    }
+    if (refuses(arrived)) {
+      refusals.merge(process + " " + arrived.path(), 1, Integer::sum);
+      history.add(process, () -> what + " 401");
+      return CompletableFuture.completedFuture(
+          failure(401, "Unauthorized to complete the operation"));
     }
     caller = process;
     request = what;
@@ -153,16 +197,16 @@ public final class SimulatedApi implements AutoCloseable {
       answer.thenAccept(
           done -> history.add(process, () -> what + query(arrived) + " " + done.status()));
     }
-    return fails ? answer.thenApply(unused -> failure(status)) : answer;
+    return fails ? answer.thenApply(unused -> failure(status, "simulated")) : answer;
   }
 
   private static String query(LocalRequest request) {
     return request.query() == null ? "" : "?" + request.query();
   }
 
-  private static LocalApi.Answer failure(int status) {
-    return new LocalApi.Answer(
-        status, "{\"detail\": \"simulated\"}".getBytes(StandardCharsets.UTF_8));
+  private static LocalApi.Answer failure(int status, String detail) {
+    String body = JsonText.write(Map.of("detail", detail));
+    return new LocalApi.Answer(status, body.getBytes(StandardCharsets.UTF_8));
   }
 
   @Override

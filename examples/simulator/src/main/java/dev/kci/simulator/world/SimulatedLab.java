@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A lab that all replicas see. Its jobs wait, run, fail, hang and vanish. */
@@ -31,6 +32,7 @@ public final class SimulatedLab {
   private final History history;
   private final Map<String, Entry> jobs = new LinkedHashMap<>();
   private final List<LabJob> all = new ArrayList<>();
+  private final Map<String, LabNews> listeners = new TreeMap<>();
   private final boolean keepsOne;
   private int number;
 
@@ -107,8 +109,25 @@ public final class SimulatedLab {
     }
     jobs.put(key(machine, nodeId), entry);
     all.add(job);
+    scheduler.after(Duration.between(now, starts), () -> tell(nodeId));
+    scheduler.after(Duration.between(now, ends), () -> tell(nodeId));
     history.add(process, () -> "lab " + name + " accepts " + job);
     return handle(entry);
+  }
+
+  /** Tells a process of a machine from now on, and no earlier one. */
+  void listen(String machine, LabNews news) {
+    listeners.put(machine, news);
+  }
+
+  /** Tells everybody, as a lab does that does not know whose job it is. */
+  private void tell(String nodeId) {
+    listeners.forEach(
+        (machine, news) -> {
+          if (!weather.isDown(name) && !weather.isLost(machine, "lab news", "network: news lost")) {
+            scheduler.after(weather.delay(machine, "lab news"), () -> news.tell(nodeId));
+          }
+        });
   }
 
   private static JobStatus outcome(Random random) {
