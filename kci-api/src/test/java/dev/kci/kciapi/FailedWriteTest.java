@@ -144,7 +144,7 @@ class FailedWriteTest {
   private static final class Answers extends Dispatcher {
     private static final String NODE =
         "{\"id\": \"n1\", \"kind\": \"job\", \"name\": \"boot\", \"path\": [\"boot\"],"
-            + " \"state\": \"done\", \"result\": \"pass\"}";
+            + " \"owner\": \"me\", \"state\": \"done\", \"result\": \"pass\"}";
 
     @Override
     public MockResponse dispatch(RecordedRequest request) {

@@ -8,6 +8,7 @@ import dev.kci.results.CountedNodes;
 import dev.kci.results.CountedOwners;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,9 @@ public record CountedPlace(Node node, @Nullable String runtime, CountedOwners co
         ? Optional.empty()
         : Optional.of(
             "%s %s belongs to %s, whose results do not count; --owner USER counts those of a user"
-                .formatted(node.kind(), node.requireId(), node.owner()));
+                .formatted(
+                    node.kind(),
+                    node.requireId(),
+                    Objects.requireNonNullElse(node.owner(), "nobody")));
   }
 }
