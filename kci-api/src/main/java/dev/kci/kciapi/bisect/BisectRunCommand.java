@@ -4,18 +4,17 @@ import dev.kci.api.KciApi;
 import dev.kci.api.UnavailableException;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.LogOptions;
-import dev.kci.cli.options.Bounds;
 import dev.kci.cli.options.NoVariable;
 import dev.kci.files.ProcessLock;
 import dev.kci.kciapi.bisect.search.CommitGraph;
 import dev.kci.kciapi.bisect.search.Decision;
 import dev.kci.kciapi.checkout.NewCheckout;
+import dev.kci.kciapi.input.PollPeriod;
 import dev.kci.kciapi.output.NodeLink;
 import dev.kci.kciapi.owners.OwnerOptions;
 import dev.kci.service.StopSignal;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -57,18 +56,11 @@ final class BisectRunCommand implements Callable<Integer> {
   @Mixin private BisectPlace place = new BisectPlace();
   @Mixin private OwnerOptions owners = new OwnerOptions();
   @Mixin private TextFiles files = new TextFiles();
+  @Mixin private PollPeriod pollPeriod = new PollPeriod();
   @Mixin private LogOptions log = new LogOptions();
 
   @Option(names = "--once", description = "Do what can be done without waiting, and end")
   private boolean once;
-
-  @Option(
-      names = "--poll-period",
-      paramLabel = "DURATION",
-      defaultValue = "10s",
-      description = "Time between two queries for results, at least 1s")
-  @Bounds(min = 1)
-  private Duration pollPeriod = Duration.ZERO;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -132,7 +124,7 @@ final class BisectRunCommand implements Callable<Integer> {
           away = true;
         }
       }
-      wait.await(pollPeriod);
+      wait.await(pollPeriod.get());
     }
   }
 

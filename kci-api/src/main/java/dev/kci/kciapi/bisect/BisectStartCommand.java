@@ -12,6 +12,7 @@ import dev.kci.kciapi.bisect.search.CommitGraph;
 import dev.kci.kciapi.bisect.search.Decision;
 import dev.kci.kciapi.bisect.search.Votes;
 import dev.kci.kciapi.checkout.JobSelection;
+import dev.kci.kciapi.checkout.PlatformOption;
 import dev.kci.kciapi.checkout.TreeBranch;
 import dev.kci.pipeline.config.Job;
 import dev.kci.pipeline.config.PipelineConfiguration;
@@ -52,6 +53,7 @@ import picocli.CommandLine.Spec;
 final class BisectStartCommand implements Callable<Integer> {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private BisectPlace place = new BisectPlace();
+  @Mixin private PlatformOption platforms = new PlatformOption();
   @Mixin private LogOptions log = new LogOptions();
 
   @Parameters(
@@ -70,12 +72,6 @@ final class BisectStartCommand implements Callable<Integer> {
           "The test of the job that fails: its name, or its path below the job (SUITE/TEST)."
               + " Default: the result of the job itself")
   private @Nullable String test;
-
-  @Option(
-      names = "--platform",
-      paramLabel = "PLATFORM",
-      description = "Only test on this platform. Can be repeated. Default: all platforms")
-  private List<String> platforms = new ArrayList<>();
 
   @Option(
       names = "--bad",
@@ -154,7 +150,8 @@ final class BisectStartCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PipelineConfiguration configuration = PipelineConfiguration.of(api.configuration());
     TreeBranch named = usage(() -> TreeBranch.parse(branch, configuration.base()));
-    JobSelection selection = usage(() -> JobSelection.of(configuration, List.of(job), platforms));
+    JobSelection selection =
+        usage(() -> JobSelection.of(configuration, List.of(job), platforms.names()));
     Path folder = Objects.requireNonNullElse(repository, Path.of(""));
     Repository clone = new Repository(folder.toAbsolutePath().normalize());
     String badId = clone.resolve(bad);

@@ -1,6 +1,5 @@
 package dev.kci.kciapi.checkout;
 
-import dev.kci.api.KciApi;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.cli.ApiOptions;
@@ -9,7 +8,6 @@ import dev.kci.cli.LogOptions;
 import dev.kci.cli.options.NoVariable;
 import dev.kci.kciapi.job.CancelledNodes;
 import dev.kci.kciapi.output.OutputOptions;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
@@ -44,17 +42,13 @@ final class CheckoutCancelCommand implements Runnable {
 
   @Override
   public void run() {
-    try (KciApi kci = api.connect()) {
-      Node checkout = kci.nodes().get(id);
-      if (!checkout.is(NodeKind.CHECKOUT)) {
-        throw new CommandFailure(
-            "node %s is a %s; use 'kci-api job cancel'".formatted(id, checkout.kind()));
-      }
-      CancelledNodes.print(
-          kci,
-          checkout,
-          output,
-          Objects.requireNonNull(spec, "not run by picocli").commandLine().getErr());
+    CancelledNodes.print(api, id, this::check, output, spec);
+  }
+
+  private void check(Node node) {
+    if (!node.is(NodeKind.CHECKOUT)) {
+      throw new CommandFailure(
+          "node %s is a %s; use 'kci-api job cancel'".formatted(id, node.kind()));
     }
   }
 }

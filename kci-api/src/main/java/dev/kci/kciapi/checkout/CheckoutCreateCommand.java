@@ -60,6 +60,7 @@ import picocli.CommandLine.Spec;
 final class CheckoutCreateCommand implements Callable<Integer> {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin private PlatformOption platforms = new PlatformOption();
   @Mixin private WatchOptions watch = new WatchOptions();
   @Mixin private OwnerOptions owners = new OwnerOptions();
   @Mixin private LogOptions log = new LogOptions();
@@ -83,12 +84,6 @@ final class CheckoutCreateCommand implements Callable<Integer> {
           "Only run this job, and the builds it needs; JOB+ also runs all jobs below it. Can be"
               + " repeated. Default: all jobs")
   private List<String> jobs = new ArrayList<>();
-
-  @Option(
-      names = "--platform",
-      paramLabel = "PLATFORM",
-      description = "Only test on this platform. Can be repeated. Default: all platforms")
-  private List<String> platforms = new ArrayList<>();
 
   @Bounds(min = 1)
   @Option(
@@ -114,7 +109,7 @@ final class CheckoutCreateCommand implements Callable<Integer> {
     }
     PipelineConfiguration configuration = PipelineConfiguration.of(api.configuration());
     TreeBranch named = usage(() -> TreeBranch.parse(branch, configuration.base()));
-    JobSelection selection = usage(() -> JobSelection.of(configuration, jobs, platforms));
+    JobSelection selection = usage(() -> JobSelection.of(configuration, jobs, platforms.names()));
     KernelRevision revision =
         usage(() -> named.at(commit == null ? BranchHead.of(named, api.settings()) : commit));
     // With a job filter, the user has chosen the builds

@@ -1,6 +1,5 @@
 package dev.kci.kciapi.job;
 
-import dev.kci.api.KciApi;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.cli.ApiOptions;
@@ -8,7 +7,6 @@ import dev.kci.cli.CommandFailure;
 import dev.kci.cli.LogOptions;
 import dev.kci.cli.options.NoVariable;
 import dev.kci.kciapi.output.OutputOptions;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
@@ -43,19 +41,15 @@ final class JobCancelCommand implements Runnable {
 
   @Override
   public void run() {
-    try (KciApi kci = api.connect()) {
-      Node job = kci.nodes().get(id);
-      if (job.is(NodeKind.CHECKOUT)) {
-        throw new CommandFailure("node " + id + " is a checkout; use 'kci-api checkout cancel'");
-      }
-      if (job.is(NodeKind.TEST)) {
-        throw new CommandFailure("node " + id + " is a test; cancel its job, " + job.parent());
-      }
-      CancelledNodes.print(
-          kci,
-          job,
-          output,
-          Objects.requireNonNull(spec, "not run by picocli").commandLine().getErr());
+    CancelledNodes.print(api, id, this::check, output, spec);
+  }
+
+  private void check(Node node) {
+    if (node.is(NodeKind.CHECKOUT)) {
+      throw new CommandFailure("node " + id + " is a checkout; use 'kci-api checkout cancel'");
+    }
+    if (node.is(NodeKind.TEST)) {
+      throw new CommandFailure("node " + id + " is a test; cancel its job, " + node.parent());
     }
   }
 }

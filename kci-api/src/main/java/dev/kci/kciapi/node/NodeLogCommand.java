@@ -8,15 +8,14 @@ import dev.kci.cli.ApiOptions;
 import dev.kci.cli.CommandFailure;
 import dev.kci.cli.ConsoleWriter;
 import dev.kci.cli.LogOptions;
-import dev.kci.cli.options.Bounds;
 import dev.kci.cli.options.NoVariable;
 import dev.kci.fetch.FetchException;
 import dev.kci.fetch.Fetcher;
 import dev.kci.kciapi.artifact.FetchOptions;
 import dev.kci.kciapi.artifact.LogText;
+import dev.kci.kciapi.input.PollPeriod;
 import dev.kci.service.StopSignal;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +48,7 @@ final class NodeLogCommand implements Runnable {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private NodeIdParameter node = new NodeIdParameter();
   @Mixin private FetchOptions fetch = new FetchOptions();
+  @Mixin private PollPeriod pollPeriod = new PollPeriod();
   @Mixin private LogOptions log = new LogOptions();
 
   @Option(
@@ -68,14 +68,6 @@ final class NodeLogCommand implements Runnable {
       names = "--follow",
       description = "Wait for the log, and print what is added to it, until the node is done")
   private boolean follow;
-
-  @Option(
-      names = "--poll-period",
-      paramLabel = "DURATION",
-      defaultValue = "5s",
-      description = "Time between two polls with --follow, at least 1s")
-  @Bounds(min = 1)
-  private Duration pollPeriod = Duration.ZERO;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -115,7 +107,7 @@ final class NodeLogCommand implements Runnable {
       if (done && late++ == MOST_LATE_TRIES) {
         throw without(now);
       }
-      wait.await(pollPeriod);
+      wait.await(pollPeriod.get());
       now = current(kci, now);
     }
   }

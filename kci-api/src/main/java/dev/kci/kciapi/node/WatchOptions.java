@@ -4,8 +4,8 @@ import dev.kci.api.KciApi;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeJson;
 import dev.kci.cli.ConsoleWriter;
-import dev.kci.cli.options.Bounds;
 import dev.kci.cli.options.NoVariable;
+import dev.kci.kciapi.input.PollPeriod;
 import dev.kci.kciapi.output.NodeTable;
 import dev.kci.kciapi.output.OutputOptions;
 import dev.kci.kciapi.owners.Owners;
@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -30,13 +31,7 @@ public final class WatchOptions {
               + " suite/case")
   private @Nullable String test;
 
-  @Option(
-      names = "--poll-period",
-      paramLabel = "DURATION",
-      defaultValue = "5s",
-      description = "Time between two polls, at least 1s")
-  @Bounds(min = 1)
-  private Duration pollPeriod = Duration.ZERO;
+  @Mixin private PollPeriod pollPeriod = new PollPeriod();
 
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec spec;
@@ -65,7 +60,7 @@ public final class WatchOptions {
     NodeTable rows = new NodeTable(output.out());
     WatchTarget target = new WatchTarget(jobs, Optional.ofNullable(test));
     NodeWatch watch = new NodeWatch(api, id, target, owners, node -> show(node, rows, output));
-    return end(watch.await(limit, pollPeriod, err()));
+    return end(watch.await(limit, pollPeriod.get(), err()));
   }
 
   /** Prints why a watch ended if that is not a pass, and returns the exit code. */

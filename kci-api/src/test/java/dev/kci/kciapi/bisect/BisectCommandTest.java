@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.kci.api.model.Node;
 import dev.kci.kciapi.KciApi;
 import dev.kci.kciapi.bisect.Lab.Answer;
+import dev.kci.kciapi.checkout.SmallPipeline;
 import dev.kci.sandbox.Sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,23 +40,7 @@ class BisectCommandTest {
     repository = MadeRepository.of(folder.resolve("linux"), COMMITS);
     api = dev.kci.api.KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
     lab = new Lab(api, this::answer);
-    Files.writeString(
-        folder.resolve("pipeline.yaml"),
-        """
-        trees:
-          mainline: {url: "https://git.example/linux.git"}
-        jobs:
-          kbuild: {template: kbuild, kind: kbuild}
-          boot: {template: boot, kind: job}
-        platforms:
-          qemu: {}
-        runtimes:
-          shell: {lab_type: shell}
-        scheduler:
-          - {job: kbuild, event: {kind: checkout, state: available}, runtime: {name: shell}}
-          - {job: boot, event: {kind: kbuild, name: kbuild, state: available},
-             runtime: {name: shell}, platforms: [qemu]}
-        """);
+    SmallPipeline.write(folder, "https://git.example/linux.git");
     Path settings = folder.resolve("kernelci.toml");
     Files.createFile(
         settings,

@@ -1,9 +1,6 @@
 package dev.kci.kciapi.bisect;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,15 +22,7 @@ record MadeRepository(Path folder, List<String> commits) {
       stream.append("\nM 644 inline f\ndata ").append(subject.length()).append('\n');
       stream.append(subject).append("\n\n");
     }
-    Path input = Files.writeString(folder.resolve(".git/stream"), stream);
-    Process process =
-        new ProcessBuilder("git", "fast-import", "--quiet")
-            .directory(folder.toFile())
-            .redirectInput(input.toFile())
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(said).isZero();
+    GitProgram.load(folder, stream);
     made.git("reset", "-q", "--hard");
     made.git("rev-list", "--reverse", "master").lines().forEach(made.commits::add);
     return made;
@@ -41,12 +30,6 @@ record MadeRepository(Path folder, List<String> commits) {
 
   /** Runs git, and returns what it prints. */
   String git(String... arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of("git"));
-    command.addAll(List.of(arguments));
-    Process process =
-        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    process.waitFor();
-    return said;
+    return GitProgram.run(folder, arguments);
   }
 }

@@ -36,26 +36,7 @@ class CheckoutCreateCommandTest {
   void prepare() throws IOException {
     Path repository = folder.resolve("linux");
     head = Repositories.create(repository, "master", "for-next/fixes");
-    Files.writeString(
-        folder.resolve("pipeline.yaml"),
-        """
-        trees:
-          mainline: {url: "%s"}
-        build_configs:
-          mainline: {tree: mainline, branch: master, architectures: [x86_64]}
-        jobs:
-          kbuild: {template: kbuild, kind: kbuild}
-          boot: {template: boot, kind: job}
-        platforms:
-          qemu: {}
-        runtimes:
-          shell: {lab_type: shell}
-        scheduler:
-          - {job: kbuild, event: {kind: checkout, state: available}, runtime: {name: shell}}
-          - {job: boot, event: {kind: kbuild, name: kbuild, state: available},
-             runtime: {name: shell}, platforms: [qemu]}
-        """
-            .formatted(repository.toUri()));
+    SmallPipeline.write(folder, repository.toUri().toString());
     Files.writeString(
         folder.resolve("kernelci.toml"),
         "[DEFAULT]\napi_token = \"" + sandbox.token("pipeline").reveal() + "\"\n");

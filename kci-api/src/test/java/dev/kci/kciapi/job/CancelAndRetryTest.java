@@ -102,7 +102,8 @@ class CancelAndRetryTest {
 
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(run.out().lines()).hasSize(1 + 3);
-    assertThat(run.err()).isEqualTo("1 unfinished nodes below it belong to others and stay\n");
+    assertThat(run.err())
+        .isEqualTo("1 unfinished node below it belongs to somebody else and stays\n");
     for (Node node : List.of(checkout, build, boot)) {
       assertThat(now(node).state()).as(node.name()).isEqualTo(NodeState.DONE);
       assertThat(now(node).result()).as(node.name()).isEqualTo(Result.SKIP);

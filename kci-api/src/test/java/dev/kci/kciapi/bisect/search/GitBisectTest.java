@@ -3,8 +3,8 @@ package dev.kci.kciapi.bisect.search;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.kci.kciapi.bisect.GitProgram;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -97,7 +97,7 @@ class GitBisectTest {
         log = log.replaceAll("\\b" + id.getKey() + "\\b", id.getValue());
       }
       Path file = Files.writeString(folder.resolve("log" + i), log);
-      String said = git(folder, "bisect", "replay", file.toString());
+      String said = GitProgram.run(folder, "bisect", "replay", file.toString());
       Set<String> gits = answer(said);
       assertThat(gits).as("seed %d:%n%s%n%s", SEED + i, log, said).containsAll(result.candidates());
       if (result.candidates().size() == 1) {
@@ -109,7 +109,7 @@ class GitBisectTest {
   private int gitSteps(History history, Set<String> answer)
       throws IOException, InterruptedException {
     String said =
-        git(
+        GitProgram.run(
             folder,
             "bisect",
             "start",
@@ -122,7 +122,7 @@ class GitBisectTest {
       if (!answer.isEmpty()) {
         return steps;
       }
-      String id = git(folder, "rev-parse", "BISECT_HEAD").strip();
+      String id = GitProgram.run(folder, "rev-parse", "BISECT_HEAD").strip();
       String commit =
           ids.entrySet().stream()
               .filter(e -> e.getValue().equals(id))
@@ -130,7 +130,7 @@ class GitBisectTest {
               .orElseThrow()
               .getKey();
       said =
-          git(
+          GitProgram.run(
               folder,
               "bisect",
               history.unbuildable().contains(commit)
@@ -158,7 +158,7 @@ class GitBisectTest {
   /** Makes a repository with this history. */
   private void write(History history, String name) throws IOException, InterruptedException {
     folder = Files.createDirectories(all.resolve(name));
-    git(folder, "init", "-q");
+    GitProgram.run(folder, "init", "-q");
     StringBuilder stream = new StringBuilder();
     List<Commit> commits = new ArrayList<>(List.of(new Commit(History.GOOD, List.of())));
     commits.addAll(history.commits());
@@ -176,32 +176,13 @@ class GitBisectTest {
       }
       stream.append("M 644 inline f\ndata " + commit.id().length() + "\n" + commit.id() + "\n\n");
     }
-    Path input = Files.writeString(folder.resolve("stream"), stream);
-    Process process =
-        new ProcessBuilder("git", "fast-import", "--quiet", "--force", "--export-marks=marks")
-            .directory(folder.toFile())
-            .redirectInput(input.toFile())
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(said).isZero();
+    GitProgram.load(folder, stream, "--force", "--export-marks=marks");
     List<String> names = new ArrayList<>(marks.keySet());
     for (String line : Files.readAllLines(folder.resolve("marks"))) {
       String[] pair = line.substring(1).split(" ");
       ids.put(names.get(Integer.parseInt(pair[0]) - 1), pair[1]);
     }
-    git(folder, "symbolic-ref", "HEAD", "refs/heads/made");
-    git(folder, "reset", "-q", "--hard");
-  }
-
-  private static String git(Path folder, String... arguments)
-      throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of("git"));
-    command.addAll(List.of(arguments));
-    Process process =
-        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    process.waitFor();
-    return said;
+    GitProgram.run(folder, "symbolic-ref", "HEAD", "refs/heads/made");
+    GitProgram.run(folder, "reset", "-q", "--hard");
   }
 }
