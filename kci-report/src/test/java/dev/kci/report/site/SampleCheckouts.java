@@ -16,15 +16,15 @@ import java.util.List;
 import java.util.Set;
 
 /** Creates finished checkouts of two platforms in a sandbox, one a day. */
-final class SampleCheckouts {
-  static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
-
+public final class SampleCheckouts {
   private static final List<String> PLATFORMS = List.of("qemu-x86", "bcm2711-rpi-4-b");
 
   private final KciApi api;
+  private final Instant now;
 
-  SampleCheckouts(KciApi api) {
+  public SampleCheckouts(KciApi api, Instant now) {
     this.api = api;
+    this.now = now;
   }
 
   /**
@@ -32,8 +32,8 @@ final class SampleCheckouts {
    *
    * @param failing the tests that fail
    */
-  Node add(String branch, int daysAgo, String job, List<String> tests, Set<String> failing) {
-    Instant created = NOW.minus(Duration.ofDays(daysAgo));
+  public Node add(String branch, int daysAgo, String job, List<String> tests, Set<String> failing) {
+    Instant created = now.minus(Duration.ofDays(daysAgo));
     KernelRevision revision =
         new KernelRevision(
             "mainline",

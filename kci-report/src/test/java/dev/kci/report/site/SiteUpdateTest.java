@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SiteUpdateTest {
-  private static final Instant NOW = SampleCheckouts.NOW;
+  private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
   private static final List<String> TESTS = List.of("mmap", "mlock", "fork");
 
   @TempDir Path temp;
@@ -48,7 +48,7 @@ class SiteUpdateTest {
   void start() {
     sandbox = Sandbox.start();
     api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
-    sample = new SampleCheckouts(api);
+    sample = new SampleCheckouts(api, NOW);
     for (int day = 5; day >= 2; day--) {
       sample.add("master", day, "ltp", TESTS, day < 4 ? Set.of("mmap") : Set.of());
       sample.add("next", day, "ltp", TESTS, Set.of());
