@@ -40,7 +40,8 @@ class SiteIT {
     api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
     SampleCheckouts sample = new SampleCheckouts(api, Instant.now());
     for (int day = 6; day >= 1; day--) {
-      sample.add("master", day, "ltp", List.of("mmap", "fork"), Set.of(day % 2 == 0 ? "mmap" : "x"));
+      sample.add(
+          "master", day, "ltp", List.of("mmap", "fork"), Set.of(day % 2 == 0 ? "mmap" : "x"));
     }
   }
 

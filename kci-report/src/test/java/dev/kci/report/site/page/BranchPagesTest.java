@@ -126,9 +126,7 @@ class BranchPagesTest {
           node -> fails ? node.data("error_msg", message) : node);
     }
     Node checkout =
-        tree.checkout().toBuilder()
-            .created(TestTree.START.plus(Duration.ofDays(day)))
-            .build();
+        tree.checkout().toBuilder().created(TestTree.START.plus(Duration.ofDays(day))).build();
     CheckoutResults results =
         new CheckoutResults(checkout, tree.results().results(), tree.results().others());
     return new SiteCheckout(CheckoutSummary.of(results, TestTree.START), results, Map.of());
