@@ -1,5 +1,6 @@
 package dev.kci.tarball.archive;
 
+import dev.kci.tarball.deflate.GappedStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,16 +12,21 @@ import java.util.List;
  * @param contents one for each entry, from the group's first; further entries must be compressed as
  *     another group
  * @param endsLarge whether the last one is of a file that is too large
+ * @param stream contents that are not empty, with a gap before each for the headers since the one
+ *     before
  */
-record GroupContents(List<Content> contents, boolean endsLarge) {
-  private static final int ITEM = Long.BYTES + 2 * Integer.BYTES;
+record GroupContents(List<Content> contents, boolean endsLarge, GappedStream stream) {
+  private static final int ITEM = Long.BYTES + Integer.BYTES;
 
   /**
    * @param size the file's length; 0 for a folder or link
-   * @param block the file and the zeros after it up to the next record; empty for a folder or link
+   * @param crc CRC-32 of the file and the zeros after it up to the next record
    */
-  record Content(long size, CompressedBlock block) {
-    static final CompressedBlock NOTHING = new CompressedBlock(new byte[0], 0, 0, 0);
+  record Content(long size, int crc) {
+    /** Returns the bytes in the archive, with the zeros. */
+    long length() {
+      return size + TarFormat.padding(size);
+    }
   }
 
   GroupContents {
@@ -31,37 +37,26 @@ record GroupContents(List<Content> contents, boolean endsLarge) {
   }
 
   byte[] toBytes() {
-    int length = contents.stream().mapToInt(content -> content.block().length()).sum();
     ByteBuffer bytes =
-        ByteBuffer.allocate(Integer.BYTES + 1 + contents.size() * ITEM + length)
+        ByteBuffer.allocate(Integer.BYTES + 1 + contents.size() * ITEM + stream.size())
             .putInt(contents.size())
             .put((byte) (endsLarge ? 1 : 0));
     for (Content content : contents) {
-      bytes.putLong(content.size());
-      bytes.putInt(content.block().length());
-      bytes.putInt(content.block().crc());
+      bytes.putLong(content.size()).putInt(content.crc());
     }
-    for (Content content : contents) {
-      bytes.put(content.block().data(), 0, content.block().length());
-    }
+    stream.write(bytes);
     return bytes.array();
   }
 
   /** Reads the output of {@link #toBytes}; the caller has verified a checksum. */
   static GroupContents of(byte[] bytes) {
-    ByteBuffer items = ByteBuffer.wrap(bytes);
-    int count = items.getInt();
-    boolean endsLarge = items.get() != 0;
-    ByteBuffer data = ByteBuffer.wrap(bytes).position(items.position() + count * ITEM);
+    ByteBuffer source = ByteBuffer.wrap(bytes);
+    int count = source.getInt();
+    boolean endsLarge = source.get() != 0;
     List<Content> contents = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      long size = items.getLong();
-      byte[] block = new byte[items.getInt()];
-      int crc = items.getInt();
-      data.get(block);
-      long rawLength = block.length == 0 ? 0 : size + TarFormat.padding(size);
-      contents.add(new Content(size, new CompressedBlock(block, block.length, rawLength, crc)));
+      contents.add(new Content(source.getLong(), source.getInt()));
     }
-    return new GroupContents(contents, endsLarge);
+    return new GroupContents(contents, endsLarge, GappedStream.read(source));
   }
 }

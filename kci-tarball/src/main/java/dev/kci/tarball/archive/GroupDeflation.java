@@ -1,7 +1,9 @@
 package dev.kci.tarball.archive;
 
-import dev.kci.tarball.deflate.CutDeflate;
+import dev.kci.tarball.deflate.GapDeflate;
+import dev.kci.tarball.deflate.GappedStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -10,30 +12,34 @@ import java.util.zip.CRC32;
 /**
  * Compresses the contents of a group's files so that later ones refer to earlier ones, although the
  * headers between them are still unknown. In place of headers, the compressor gets the same number
- * of bytes with a value that occurs nowhere else, and its output for them is discarded. So
+ * of bytes with a value that occurs nowhere else, and its output for them becomes a gap. So
  * distances are right, and nothing refers to a header. Not thread-safe.
  */
-final class GroupDeflation {
+final class GroupDeflation implements AutoCloseable {
   /** Bytes to compress at once, which bounds memory; a larger file is cut. */
-  private static final int PIECE = 1 << 20;
+  private static final int PIECE = 4 << 20;
 
-  private static final int VALUES = 256;
+  private static final byte[] ZEROS = new byte[TarFormat.RECORD];
 
   private final EntryReader reader;
-  private final CutDeflate deflate;
-  private byte[] raw = new byte[PIECE];
-  private final int[] ends = new int[2 * EntryGroups.LONGEST];
-  private final int[] entries = new int[EntryGroups.LONGEST];
-  private int parts;
-  private int files;
-  private int length;
+  private final GapDeflate deflate;
+  private final ByteBuffer raw = ByteBuffer.allocateDirect(PIECE);
+  private final int[] gaps = new int[2 * EntryGroups.LONGEST];
+  private int gapCount;
 
-  GroupDeflation(EntryReader reader, CutDeflate deflate) {
+  /**
+   * @param deflate closed with this
+   */
+  GroupDeflation(EntryReader reader, GapDeflate deflate) {
     this.reader = reader;
     this.deflate = deflate;
   }
 
-  /** A file that was read, until the group is full. */
+  /**
+   * The files that were read, until the group is full.
+   *
+   * @param largeSize of the next file if it is too large, else 0
+   */
   private record Read(List<byte[]> files, long largeSize) {
     boolean endsLarge() {
       return largeSize > 0;
@@ -47,108 +53,77 @@ final class GroupDeflation {
    */
   GroupContents compress(List<ArchiveEntry> group, int[] headerLengths) throws IOException {
     Read read = read(group);
-    CompressedBlock[] blocks = new CompressedBlock[read.files().size()];
-    Arrays.fill(blocks, GroupContents.Content.NOTHING);
-    boolean[] seen = seen(read.files());
-    int filler = -1;
-    int gap = 0;
-    for (int i = 0; i < blocks.length; i++) {
-      byte[] file = read.files().get(i);
-      gap += headerLengths[i];
-      if (file.length == 0) {
-        continue;
-      }
-      filler = next(seen, filler);
-      long size = (long) file.length + TarFormat.padding(file.length);
-      if (files > 0 && (filler == VALUES || length + gap + size > PIECE)) {
-        compressPiece(blocks);
-        filler = -1;
-      }
-      if (files > 0) {
-        fill(gap, (byte) filler);
-      }
-      if (size > PIECE) {
-        blocks[i] = compressAlone(file, (int) size);
-      } else {
-        add(i, file, (int) size);
-      }
-      gap = 0;
-    }
-    compressPiece(blocks);
+    FreeValues values = new FreeValues();
+    read.files().forEach(values::remove);
+    GappedStream.Builder stream = new GappedStream.Builder();
     List<GroupContents.Content> contents = new ArrayList<>(group.size());
-    for (int i = 0; i < blocks.length; i++) {
-      contents.add(new GroupContents.Content(read.files().get(i).length, blocks[i]));
+    int value = FreeValues.NONE;
+    int gap = 0;
+    for (byte[] file : read.files()) {
+      gap += headerLengths[contents.size()];
+      int padding = TarFormat.padding(file.length);
+      if (file.length > 0) {
+        if (value == FreeValues.NONE || raw.remaining() < gap + file.length + padding) {
+          flush(stream);
+          value = values.first();
+          addGap(0, value); // nothing before it in this piece, so its length does not matter
+        } else {
+          addGap(gap, value);
+          value = values.after(value);
+        }
+        add(file, file.length, stream);
+        add(ZEROS, padding, stream);
+        gap = 0;
+      }
+      contents.add(new GroupContents.Content(file.length, crc(file, padding)));
     }
+    flush(stream);
     if (read.endsLarge()) {
-      contents.add(new GroupContents.Content(read.largeSize(), GroupContents.Content.NOTHING));
+      contents.add(new GroupContents.Content(read.largeSize(), 0));
     }
-    return new GroupContents(contents, read.endsLarge());
-  }
-
-  private void fill(int count, byte value) {
-    Arrays.fill(raw, length, length + count, value);
-    length += count;
-    ends[parts++] = length;
-  }
-
-  private void add(int entry, byte[] file, int size) {
-    System.arraycopy(file, 0, raw, length, file.length);
-    Arrays.fill(raw, length + file.length, length + size, (byte) 0);
-    length += size;
-    ends[parts++] = length;
-    entries[files++] = entry;
-  }
-
-  /** Compresses what was added; every other part is a file. */
-  private void compressPiece(CompressedBlock[] blocks) {
-    if (files > 0) {
-      boolean[] wanted = new boolean[parts];
-      for (int i = 0; i < parts; i += 2) {
-        wanted[i] = true;
-      }
-      List<byte[]> compressed = deflate.compress(raw, Arrays.copyOf(ends, parts), wanted);
-      for (int i = 0; i < files; i++) {
-        int from = i == 0 ? 0 : ends[2 * i - 1];
-        blocks[entries[i]] = block(compressed.get(2 * i), from, ends[2 * i] - from);
-      }
-    }
-    parts = 0;
-    files = 0;
-    length = 0;
-  }
-
-  private CompressedBlock block(byte[] compressed, int from, int count) {
-    CRC32 crc = new CRC32();
-    crc.update(raw, from, count);
-    return new CompressedBlock(compressed, compressed.length, count, (int) crc.getValue());
-  }
-
-  private CompressedBlock compressAlone(byte[] file, int size) {
-    JoinedBlocks joined = new JoinedBlocks();
-    for (int done = 0; done < size; done += PIECE) {
-      int count = Math.min(PIECE, size - done);
-      int content = Math.max(0, Math.min(count, file.length - done));
-      System.arraycopy(file, Math.min(done, file.length), raw, 0, content);
-      Arrays.fill(raw, content, count, (byte) 0);
-      joined.append(compress(raw, count, deflate));
-    }
-    return joined.block();
+    return new GroupContents(contents, read.endsLarge(), stream.build());
   }
 
   /** Compresses bytes that are not a group's. */
-  static CompressedBlock compress(byte[] data, int length, CutDeflate deflate) {
-    JoinedBlocks joined = new JoinedBlocks();
-    for (int done = 0; done < length; done += PIECE) {
-      int count = Math.min(PIECE, length - done);
-      byte[] part =
-          done == 0 && count == length ? data : Arrays.copyOfRange(data, done, done + count);
-      CRC32 crc = new CRC32();
-      crc.update(part, 0, count);
-      byte[] compressed = deflate.compress(part, new int[] {count}, new boolean[] {true}).get(0);
-      joined.append(
-          new CompressedBlock(compressed, compressed.length, count, (int) crc.getValue()));
+  GappedStream compress(byte[] data, int length) {
+    GappedStream.Builder stream = new GappedStream.Builder();
+    add(data, length, stream);
+    flush(stream);
+    return stream.build();
+  }
+
+  private void addGap(int length, int value) {
+    gaps[gapCount++] = raw.position();
+    byte[] filling = new byte[length];
+    Arrays.fill(filling, (byte) value);
+    raw.put(filling);
+    gaps[gapCount++] = raw.position();
+  }
+
+  private void add(byte[] bytes, int length, GappedStream.Builder stream) {
+    for (int done = 0; done < length; ) {
+      if (!raw.hasRemaining()) {
+        flush(stream);
+      }
+      int part = Math.min(length - done, raw.remaining());
+      raw.put(bytes, done, part);
+      done += part;
     }
-    return joined.block();
+  }
+
+  private void flush(GappedStream.Builder stream) {
+    if (raw.position() > 0) {
+      deflate.compress(raw.flip(), gaps, gapCount, stream);
+    }
+    raw.clear();
+    gapCount = 0;
+  }
+
+  private static int crc(byte[] file, int padding) {
+    CRC32 crc = new CRC32();
+    crc.update(file);
+    crc.update(ZEROS, 0, padding);
+    return (int) crc.getValue();
   }
 
   private Read read(List<ArchiveEntry> group) throws IOException {
@@ -172,24 +147,9 @@ final class GroupDeflation {
     return new Read(read, 0);
   }
 
-  /** Returns which values occur in the files or in the padding. */
-  private static boolean[] seen(List<byte[]> files) {
-    boolean[] seen = new boolean[VALUES];
-    seen[0] = true;
-    for (byte[] file : files) {
-      for (byte b : file) {
-        seen[b & 0xff] = true;
-      }
-    }
-    return seen;
-  }
-
-  /** Returns the next value that does not occur, 256 after the last. */
-  private static int next(boolean[] seen, int value) {
-    int next = Math.min(value + 1, VALUES);
-    while (next < VALUES && seen[next]) {
-      next++;
-    }
-    return next;
+  @Override
+  public void close() {
+    deflate.close();
+    reader.close();
   }
 }

@@ -2,12 +2,15 @@ package dev.kci.tarball.archive;
 
 import dev.kci.tarball.cache.BlockCache;
 import dev.kci.tarball.cache.BlockKey;
-import dev.kci.tarball.deflate.CutDeflate;
+import dev.kci.tarball.deflate.GapDeflate;
+import dev.kci.tarball.deflate.GapFiller;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,19 +22,17 @@ final class GroupedCompressor implements BatchCompressor {
   private final TarFormat format;
   private final @Nullable BlockCache cache;
   private final GroupDeflation groups;
-  private final CutDeflate deflate;
-  private final HeaderDeflation headers = new HeaderDeflation();
+  private final GapFiller filler = new GapFiller();
 
   /**
    * @param reader closed with this
    * @param deflate closed with this
    */
   GroupedCompressor(
-      EntryReader reader, TarFormat format, CutDeflate deflate, @Nullable BlockCache cache) {
+      EntryReader reader, TarFormat format, GapDeflate deflate, @Nullable BlockCache cache) {
     this.reader = reader;
     this.format = format;
     this.cache = cache;
-    this.deflate = deflate;
     this.groups = new GroupDeflation(reader, deflate);
   }
 
@@ -40,7 +41,7 @@ final class GroupedCompressor implements BatchCompressor {
     Framed framed = new Framed();
     long reused = 0;
     int done = 0;
-    while (done < entries.size() && framed.blocks.rawLength() < FULL) {
+    while (done < entries.size() && framed.length < FULL) {
       List<ArchiveEntry> group = EntryGroups.first(entries.subList(done, entries.size()));
       List<byte[]> links = links(group);
       BlockKey key = key(group, links);
@@ -69,7 +70,11 @@ final class GroupedCompressor implements BatchCompressor {
 
   @Override
   public CompressedBlock compress(byte[] data, int length) {
-    return GroupDeflation.compress(data, length, deflate);
+    CRC32 crc = new CRC32();
+    crc.update(data, 0, length);
+    filler.add(groups.compress(data, length), List.of());
+    byte[] block = filler.take();
+    return new CompressedBlock(block, block.length, length, (int) crc.getValue());
   }
 
   /** Returns the targets of links; empty for other entries. */
@@ -113,32 +118,48 @@ final class GroupedCompressor implements BatchCompressor {
 
   @Override
   public void close() {
-    deflate.close();
-    reader.close();
+    groups.close();
   }
 
   /** Joins headers and contents. */
   private final class Framed {
-    private final JoinedBlocks blocks = new JoinedBlocks();
-    private byte @Nullable [] before;
-    private long beforeAt;
+    private final ByteArrayOutputStream headers = new ByteArrayOutputStream();
+    private long length;
+    private int crc;
 
     void append(List<ArchiveEntry> group, List<byte[]> links, GroupContents contents) {
+      List<GapFiller.Filling> fillings = new ArrayList<>();
       for (int i = 0; i < contents.contents().size(); i++) {
         GroupContents.Content content = contents.contents().get(i);
-        byte[] header = header(group.get(i), content.size(), links.get(i));
-        long distance = blocks.rawLength() - beforeAt;
-        boolean near =
-            before != null && before.length == header.length && distance <= HeaderDeflation.WINDOW;
-        beforeAt = blocks.rawLength();
-        blocks.append(headers.compress(header, near ? before : null, (int) distance));
-        before = header;
-        blocks.append(content.block());
+        headers.writeBytes(header(group.get(i), content.size(), links.get(i)));
+        boolean isLarge = contents.endsLarge() && i == contents.contents().size() - 1;
+        if (content.size() > 0 && !isLarge) {
+          fillings.add(filling());
+          add(content.crc(), content.length());
+        }
       }
+      filler.add(contents.stream(), fillings);
+      filler.add(filling());
+    }
+
+    /** Returns the headers since the last call. */
+    private GapFiller.Filling filling() {
+      GapFiller.Filling filling = new GapFiller.Filling(headers.toByteArray(), length);
+      headers.reset();
+      CRC32 sum = new CRC32();
+      sum.update(filling.bytes());
+      add((int) sum.getValue(), filling.bytes().length);
+      return filling;
+    }
+
+    private void add(int nextCrc, long nextLength) {
+      crc = Crc32Combination.combine(crc, nextCrc, nextLength);
+      length += nextLength;
     }
 
     Result result(Optional<ArchiveEntry> large, List<ArchiveEntry> rest, long reused) {
-      return new Result(blocks.block(), large, rest, reused);
+      byte[] block = filler.take();
+      return new Result(new CompressedBlock(block, block.length, length, crc), large, rest, reused);
     }
   }
 }

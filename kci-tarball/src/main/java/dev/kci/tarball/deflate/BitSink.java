@@ -1,14 +1,10 @@
 package dev.kci.tarball.deflate;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** Collects the bits of deflate data. Not thread-safe. */
 final class BitSink {
-  private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final int AT_ONCE = 56;
 
   private byte[] out = new byte[1 << 16];
   private int length;
@@ -17,8 +13,8 @@ final class BitSink {
 
   /** Makes room for {@code count} more bytes. */
   void reserve(int count) {
-    if (out.length - length < count + Long.BYTES) {
-      out = Arrays.copyOf(out, Math.max(2 * out.length, length + count + Long.BYTES));
+    if (out.length - length < count + 2 * Long.BYTES) {
+      out = Arrays.copyOf(out, Math.max(2 * out.length, length + count + 2 * Long.BYTES));
     }
   }
 
@@ -26,10 +22,24 @@ final class BitSink {
   void put(long value, int count) {
     bits |= value << bitCount;
     bitCount += count;
-    LONGS.set(out, length, bits);
+    BitSource.LONGS.set(out, length, bits);
     length += bitCount >>> 3;
     bits >>>= bitCount & ~7;
     bitCount &= 7;
+  }
+
+  /**
+   * Adds bits {@code from} up to {@code to} of other data.
+   *
+   * @param data with {@link RawDeflate#SPARE} bytes after the last bit
+   */
+  void copy(byte[] data, int from, int to) {
+    reserve((to - from >>> 3) + 1);
+    int at = from;
+    for (; to - at > AT_ONCE; at += AT_ONCE) {
+      put(BitSource.peek(data, at) & (1L << AT_ONCE) - 1, AT_ONCE);
+    }
+    put(BitSource.peek(data, at) & (1L << to - at) - 1, to - at);
   }
 
   /** Ends at a byte boundary, with an empty stored block if needed, as zlib's sync flush does. */

@@ -1,5 +1,6 @@
 package dev.kci.tarball.deflate;
 
+import java.nio.ByteBuffer;
 import java.util.function.Supplier;
 import java.util.zip.CRC32;
 import org.slf4j.Logger;
@@ -17,12 +18,10 @@ public final class Compression {
 
   private Compression(String library, int level, Supplier<RawDeflate> deflates) {
     this.deflates = deflates;
-    try (CutDeflate deflate = open()) {
-      byte[] sample = sample();
-      byte[] stream =
-          deflate.compress(sample, new int[] {sample.length}, new boolean[] {true}).get(0);
+    try (RawDeflate deflate = deflates.get()) {
+      int length = deflate.compress(sample());
       CRC32 crc = new CRC32();
-      crc.update(stream);
+      crc.update(deflate.stream(), 0, length);
       this.name = "%s-level%d-%08x".formatted(library, level, crc.getValue());
     }
   }
@@ -56,14 +55,14 @@ public final class Compression {
   }
 
   /** Words in an order that repeats late: releases of a library differ in such data. */
-  private static byte[] sample() {
-    byte[] sample = new byte[1 << 17];
+  private static ByteBuffer sample() {
+    ByteBuffer sample = ByteBuffer.allocateDirect(1 << 17);
     int seed = 1;
-    for (int i = 0; i < sample.length; i++) {
+    for (int i = 0; i < sample.capacity(); i++) {
       if (i % 7 == 0) {
         seed = seed * 1_103_515_245 + 12_345;
       }
-      sample[i] = (byte) ('a' + (seed >>> 20 & 63) % (i % 7 + 3) + i % 7);
+      sample.put(i, (byte) ('a' + (seed >>> 20 & 63) % (i % 7 + 3) + i % 7));
     }
     return sample;
   }
@@ -74,7 +73,7 @@ public final class Compression {
   }
 
   /** Returns a compressor for one thread. */
-  public CutDeflate open() {
-    return new CutDeflate(deflates.get());
+  public GapDeflate open() {
+    return new GapDeflate(deflates.get());
   }
 }

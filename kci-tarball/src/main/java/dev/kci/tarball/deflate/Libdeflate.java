@@ -48,7 +48,6 @@ final class Libdeflate {
 
   private final class Stream implements RawDeflate {
     private final Pointer compressor;
-    private ByteBuffer in = ByteBuffer.allocateDirect(0);
     private ByteBuffer out = ByteBuffer.allocateDirect(0);
     private byte[] stream = new byte[0];
 
@@ -57,17 +56,15 @@ final class Libdeflate {
     }
 
     @Override
-    public int compress(byte[] data, int length) {
-      if (in.capacity() < length) {
-        in = ByteBuffer.allocateDirect(length + length / 4);
-        long most = bound.invokeLong(new Object[] {compressor, (long) in.capacity()});
+    public int compress(ByteBuffer data) {
+      long length = data.remaining();
+      long most = bound.invokeLong(new Object[] {compressor, (long) data.capacity()});
+      if (out.capacity() < most) {
         out = ByteBuffer.allocateDirect(Math.toIntExact(most));
         stream = new byte[out.capacity() + SPARE];
       }
-      in.clear().put(data, 0, length);
       long count =
-          compress.invokeLong(
-              new Object[] {compressor, in.clear(), (long) length, out, (long) out.capacity()});
+          compress.invokeLong(new Object[] {compressor, data, length, out, (long) out.capacity()});
       if (count <= 0) {
         throw new IllegalStateException("libdeflate did not compress " + length + " bytes");
       }

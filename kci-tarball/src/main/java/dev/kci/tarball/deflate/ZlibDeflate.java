@@ -1,5 +1,6 @@
 package dev.kci.tarball.deflate;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.zip.Deflater;
 
@@ -16,8 +17,8 @@ final class ZlibDeflate implements RawDeflate {
   }
 
   @Override
-  public int compress(byte[] data, int length) {
-    deflater.setInput(data, 0, length);
+  public int compress(ByteBuffer data) {
+    deflater.setInput(data.duplicate());
     deflater.finish();
     int count = 0;
     while (!deflater.finished()) {

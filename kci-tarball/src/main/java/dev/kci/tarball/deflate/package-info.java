@@ -1,6 +1,6 @@
 /**
- * Deflate data that can be cut: compressed by zlib or libdeflate, then taken apart at the ends of
- * files. Start with {@link dev.kci.tarball.deflate.Compression}.
+ * Deflate data with gaps: compressed by zlib or libdeflate, then filled with what becomes known
+ * later. Start with {@link dev.kci.tarball.deflate.Compression}.
  */
 @NullMarked
 package dev.kci.tarball.deflate;
