@@ -245,7 +245,7 @@ final class PythonValues {
   static boolean contains(Object container, Object item) {
     if (plain(container) instanceof String text) {
       if (plain(item) instanceof String part) {
-        return text.contains(part);
+        return new TextSearch(part).next(text, 0) >= 0;
       }
       throw unsupported(item, "a string on the left of 'in'");
     }

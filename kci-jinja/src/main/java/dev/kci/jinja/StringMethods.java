@@ -1,5 +1,6 @@
 package dev.kci.jinja;
 
+import java.util.BitSet;
 import java.util.Locale;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -107,7 +108,8 @@ final class StringMethods {
     }
     int start = text.offsetByCodePoints(0, from);
     String within = text.substring(start, text.offsetByCodePoints(start, to - from));
-    int at = last ? within.lastIndexOf(part) : within.indexOf(part);
+    TextSearch search = new TextSearch(part);
+    int at = last ? search.previous(within, within.length()) : search.next(within, 0);
     return at < 0 ? -1 : from + within.codePointCount(0, at);
   }
 
@@ -182,7 +184,7 @@ final class StringMethods {
     }
     IntPredicate strips =
         PythonValues.plain(chars) instanceof String set
-            ? c -> set.indexOf(c) >= 0
+            ? set.chars().collect(BitSet::new, BitSet::set, BitSet::or)::get
             : StringMethods::space;
     int start = 0;
     int end = text.length();
@@ -196,20 +198,17 @@ final class StringMethods {
   }
 
   static String replace(String text, String old, String with, long count) {
-    if (count < 0 || old.isEmpty()) {
-      long times = count(text, old);
-      long most = count < 0 ? times : Math.min(times, count);
-      Budget.text(text.length() + most * with.length());
-      return old.isEmpty() ? between(text, with, most) : text.replace(old, with);
+    long times = count(text, old);
+    long most = count < 0 ? times : Math.min(times, count);
+    Budget.text(text.length() + most * with.length());
+    if (old.isEmpty()) {
+      return between(text, with, most);
     }
-    Budget.text(text.length() + Math.min(count, count(text, old)) * with.length());
+    TextSearch search = new TextSearch(old);
     StringBuilder out = new StringBuilder();
     int from = 0;
-    for (long i = 0; i < count; i++) {
-      int at = text.indexOf(old, from);
-      if (at < 0 || old.isEmpty()) {
-        break;
-      }
+    for (long i = 0; i < most; i++) {
+      int at = search.next(text, from);
       out.append(text, from, at).append(with);
       from = at + old.length();
     }
@@ -233,6 +232,11 @@ final class StringMethods {
     if (part.isEmpty()) {
       return text.codePointCount(0, text.length()) + 1L;
     }
-    return (text.length() - text.replace(part, "").length()) / part.length();
+    TextSearch search = new TextSearch(part);
+    long count = 0;
+    for (int at = search.next(text, 0); at >= 0; at = search.next(text, at + part.length())) {
+      count++;
+    }
+    return count;
   }
 }

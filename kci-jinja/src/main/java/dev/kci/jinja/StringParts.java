@@ -45,9 +45,10 @@ final class StringParts {
       throw new JinjaException("empty separator");
     }
     Budget.items(StringMethods.count(text, separator));
+    TextSearch search = new TextSearch(separator);
     int from = 0;
     int at;
-    while ((limit < 0 || parts.size() < limit) && (at = text.indexOf(separator, from)) >= 0) {
+    while ((limit < 0 || parts.size() < limit) && (at = search.next(text, from)) >= 0) {
       parts.add(text.substring(from, at));
       from = at + separator.length();
     }
@@ -70,11 +71,10 @@ final class StringParts {
       throw new JinjaException("empty separator");
     }
     Budget.items(Math.min(limit, StringMethods.count(text, separator)));
+    TextSearch search = new TextSearch(separator);
     int end = text.length();
     int at;
-    while (parts.size() < limit
-        && (at = text.lastIndexOf(separator, end - separator.length())) >= 0
-        && at + separator.length() <= end) {
+    while (parts.size() < limit && (at = search.previous(text, end)) >= 0) {
       parts.add(text.substring(at + separator.length(), end));
       end = at;
     }
@@ -145,7 +145,8 @@ final class StringParts {
     if (separator.isEmpty()) {
       throw new JinjaException("empty separator");
     }
-    int at = last ? text.lastIndexOf(separator) : text.indexOf(separator);
+    TextSearch search = new TextSearch(separator);
+    int at = last ? search.previous(text, text.length()) : search.next(text, 0);
     if (at < 0) {
       return new Tuple(last ? List.of("", "", text) : List.of(text, "", ""));
     }

@@ -36,6 +36,31 @@ class BoundedRenderingTest {
         Duration.ofSeconds(60), () -> ENVIRONMENT.renderText("it", text, Map.of()));
   }
 
+  /** Two million letters, and parts of half that length: 10^12 comparisons if done naively. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "t.find(p); -1",
+        "t.rfind(r); -1",
+        "t.count(p); 0",
+        "p in t; False",
+        "t.replace(p, 'x') == t; True",
+        "t|replace(p, 'x') == t; True",
+        "t.replace(p, 'x', 1) == t; True",
+        "t.split(p)|length; 1",
+        "t.rsplit(r, 1)|length; 1",
+        "t.partition(p)[0]|length; 2000000",
+        "t.rpartition(r)[2]|length; 2000000",
+        "t.strip('b' * 10**6 ~ 'a')|length; 0",
+      })
+  void noSearchTakesTheProductOfTheLengths(String expression, String expected) {
+    String values =
+        "{% set t = 'a' * 2 * 10**6 %}{% set p = 'a' * 10**6 ~ 'b' %}{% set r = 'b' ~ 'a' * 10**6"
+            + " %}";
+    assertThat(render(values + "{{ " + expression + " }}")).isEqualTo(expected);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
