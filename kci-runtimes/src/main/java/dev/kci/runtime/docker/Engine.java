@@ -113,7 +113,8 @@ final class Engine implements AutoCloseable {
 
   /** Returns a container's image with its digest; empty if the engine does not know one. */
   Optional<PinnedImage> imageOf(InspectContainerResponse container) {
-    String name = container.getConfig().getImage();
+    ContainerConfig config = container.getConfig();
+    String name = config == null ? null : config.getImage();
     String id = container.getImageId();
     return name == null || id == null
         ? Optional.empty()
