@@ -9,6 +9,9 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.kci.runtime.JobRequest;
+import dev.kci.runtime.PinnedImage;
+import dev.kci.runtime.RuntimeFailure;
 import dev.kci.runtime.kinds.RuntimeKinds;
 import org.junit.jupiter.api.Test;
 
@@ -25,11 +28,16 @@ class ArchitectureTest {
 
   /** All others need libraries that are not part of this executable. */
   @Test
-  void knowsOfRuntimesTheSettingsOnly() {
+  void knowsOfRuntimesSettingsAndReproducersOnly() {
     noClasses()
         .should()
         .dependOnClassesThat(
-            resideInAPackage("dev.kci.runtime..").and(not(type(RuntimeKinds.class))))
+            resideInAPackage("dev.kci.runtime..")
+                .and(not(type(RuntimeKinds.class)))
+                .and(not(resideInAPackage("dev.kci.runtime.reproduce")))
+                .and(not(type(JobRequest.class)))
+                .and(not(type(PinnedImage.class)))
+                .and(not(type(RuntimeFailure.class))))
         .check(classes);
   }
 }

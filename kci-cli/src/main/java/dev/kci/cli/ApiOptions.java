@@ -291,6 +291,11 @@ public final class ApiOptions {
     return apiUrl != null && OptionSource.overrules(spec, "--api", "--api-url") ? null : apiUrl;
   }
 
+  /** Returns the value of {@code --api}; empty if the option is absent. */
+  public Optional<String> givenName() {
+    return Optional.ofNullable(apiName);
+  }
+
   /** Returns the name of the API, for job definitions; empty if absent. */
   public String name() {
     return Optional.ofNullable(apiName)

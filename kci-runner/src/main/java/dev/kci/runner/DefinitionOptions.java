@@ -1,6 +1,5 @@
 package dev.kci.runner;
 
-import dev.kci.api.model.JsonObject;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.ConfigOptions;
 import dev.kci.cli.ImagePrefixOption;
@@ -8,7 +7,6 @@ import dev.kci.cli.options.Heading;
 import dev.kci.cli.options.OptionSource;
 import dev.kci.cli.options.WritableFolder;
 import dev.kci.cli.settings.Settings;
-import dev.kci.config.ApiConfig;
 import dev.kci.config.StorageConfig;
 import dev.kci.fetch.FetchRules;
 import dev.kci.fetch.Fetcher;
@@ -114,7 +112,7 @@ final class DefinitionOptions {
         new Surroundings(
             emptyAsNull(instance),
             callbackUrl,
-            settings(api, configuration),
+            Surroundings.api(configuration.apis().get(api.name()), api.name(), api.url()),
             Surroundings.storage(storage),
             image.prefix(),
             null);
@@ -133,16 +131,6 @@ final class DefinitionOptions {
   private Optional<Path> folder(Settings settings) {
     return Optional.ofNullable(output)
         .or(() -> settings.string("scheduler", "output").map(Path::of));
-  }
-
-  /** Returns the API for templates; an address on the command line wins over the configured one. */
-  private static JsonObject settings(ApiOptions api, PipelineConfiguration configuration) {
-    ApiConfig configured = configuration.apis().get(api.name());
-    JsonObject settings =
-        configured == null
-            ? JsonObject.of("name", api.name()).with("version", "latest")
-            : Surroundings.api(configured);
-    return settings.with("url", api.url());
   }
 
   private static @Nullable String emptyAsNull(@Nullable String text) {

@@ -56,6 +56,8 @@ class ArchitectureTest {
         .haveSimpleNameEndingWith("Settings")
         .or()
         .haveSimpleName("RuntimeKinds")
+        .or()
+        .resideInAPackage("dev.kci.runtime.reproduce")
         .should()
         .transitivelyDependOnClassesThat(
             resideInAnyPackage(

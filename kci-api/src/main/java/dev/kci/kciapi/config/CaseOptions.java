@@ -1,25 +1,14 @@
 package dev.kci.kciapi.config;
 
 import dev.kci.api.model.JsonObject;
-import dev.kci.api.model.JsonText;
-import dev.kci.cli.CommandFailure;
-import dev.kci.cli.ConfigOptions;
 import dev.kci.cli.options.NoVariable;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.function.Consumer;
-import java.util.zip.GZIPInputStream;
-import okio.BufferedSource;
-import okio.Okio;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The cases of a conformance test, one JSON object per line: a mixin. */
+/** The option {@code --cases} of commands that only handle cases: a mixin. */
 @NoVariable
 final class CaseOptions {
   @Option(
@@ -32,59 +21,8 @@ final class CaseOptions {
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec spec;
 
-  /**
-   * Passes the cases to a consumer, in their order.
-   *
-   * @throws CommandFailure naming the line, if it is not a JSON object or the consumer throws an
-   *     {@link IllegalArgumentException}
-   */
+  /** Passes the cases to a consumer, as {@link Cases#forEach} does. */
   void forEach(Consumer<JsonObject> consumer) {
-    try (BufferedSource lines = Okio.buffer(Okio.source(open()))) {
-      for (int number = 1; !lines.exhausted(); number++) {
-        byte[] line = line(lines);
-        if (!isBlank(line)) {
-          accept(line, number, consumer);
-        }
-      }
-    } catch (IOException e) {
-      throw new CommandFailure("--cases " + cases + ": cannot be read", e);
-    }
-  }
-
-  /** Reads the bytes up to the next line end, undecoded because the JSON reader takes bytes. */
-  private static byte[] line(BufferedSource lines) throws IOException {
-    long end = lines.indexOf((byte) '\n');
-    if (end < 0) {
-      return lines.readByteArray();
-    }
-    byte[] line = lines.readByteArray(end);
-    lines.skip(1);
-    return line;
-  }
-
-  private static boolean isBlank(byte[] line) {
-    for (byte octet : line) {
-      if (octet < 0 || octet > ' ') {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private void accept(byte[] line, int number, Consumer<JsonObject> consumer) {
-    try {
-      consumer.accept(JsonText.parseObject(line));
-    } catch (IllegalArgumentException e) {
-      throw new CommandFailure(cases + ":" + number + ": " + e.getMessage(), e);
-    }
-  }
-
-  private InputStream open() throws IOException {
-    InputStream bytes =
-        cases.equals("-")
-            ? System.in
-            : Files.newInputStream(
-                ConfigOptions.existing(spec, "--cases", List.of(Path.of(cases))).get(0));
-    return cases.endsWith(".gz") ? new GZIPInputStream(bytes) : bytes;
+    new Cases(spec, cases).forEach(consumer);
   }
 }

@@ -78,6 +78,22 @@ public record JobModel(
         params);
   }
 
+  /** Returns the same job in a runtime of another type. */
+  public JobModel as(String labType) {
+    return new JobModel(
+        name,
+        node,
+        labType,
+        image,
+        deviceType,
+        instance,
+        callbackUrl,
+        api,
+        storage,
+        platform,
+        params);
+  }
+
   /** Returns all names that a template sees, except the parameters, in their documented order. */
   public Map<String, @Nullable Object> variables() {
     Map<String, @Nullable Object> names = new LinkedHashMap<>();

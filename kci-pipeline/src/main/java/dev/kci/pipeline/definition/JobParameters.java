@@ -69,6 +69,17 @@ public record JobParameters(
               .with("name", api.name());
     }
 
+    /**
+     * Returns the settings of an API with the address that is used.
+     *
+     * @param api null if it is not configured
+     */
+    public static JsonObject api(@Nullable ApiConfig api, String name, String url) {
+      JsonObject settings =
+          api == null ? JsonObject.of("name", name).with("version", "latest") : api(api);
+      return settings.with("url", url);
+    }
+
     /** Returns the settings of a storage: its configured keys and its name. */
     public static JsonObject storage(@Nullable StorageConfig storage) {
       return storage == null

@@ -27,7 +27,7 @@ public final class JobTemplates {
   }
 
   /**
-   * Renders the definition of a job. * *
+   * Renders the definition of a job.
    *
    * <p>Unless the job's {@code strict_names} is false, a Jinja2 template only gets names and URLs
    * of the node with harmless characters, and its YAML must have the same shape as with plain

@@ -1,5 +1,6 @@
 package dev.kci.pipeline.definition;
 
+import dev.kci.text.ShellWord;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -52,11 +53,11 @@ final class ShellText extends TargetText {
     if (!beginning || assigned != null || !ASSIGNMENT.matcher(line).matches()) {
       throw misplaced(place);
     }
-    String text = value.toString();
-    if (text.indexOf('\0') >= 0) {
-      throw place.error("contains a NUL character, which a shell word cannot hold");
+    try {
+      out.append(ShellWord.quoted(value.toString()));
+    } catch (IllegalArgumentException e) {
+      throw place.error(String.valueOf(e.getMessage()));
     }
-    out.append('\'').append(text.replace("'", "'\\''")).append('\'');
     assigned = place;
   }
 

@@ -2,6 +2,7 @@ package dev.kci.report.render;
 
 import dev.kci.api.model.KernelRevision;
 import dev.kci.results.NodeResult;
+import dev.kci.text.ShellWord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,10 @@ final class Reproduction {
   static List<String> source(KernelRevision revision) {
     return List.of(
         "git init linux && cd linux",
-        "git fetch --depth 1 " + quote(revision.url()) + " " + quote(revision.commit()),
+        "git fetch --depth 1 "
+            + ShellWord.of(revision.url())
+            + " "
+            + ShellWord.of(revision.commit()),
         "git checkout FETCH_HEAD");
   }
 
@@ -37,10 +41,10 @@ final class Reproduction {
     String make = "make " + String.join(" ", toolchain(build.arch(), build.compiler()));
     List<String> lines = new ArrayList<>();
     if (build.configUrl() != null) {
-      lines.add("curl -fLo .config " + quote(build.configUrl()));
+      lines.add("curl -fLo .config " + ShellWord.of(build.configUrl()));
       lines.addAll(folded(make + " olddefconfig"));
     } else if (build.config() != null) {
-      lines.addAll(folded(make + " " + quote(build.config().split("\\+", 2)[0])));
+      lines.addAll(folded(make + " " + ShellWord.of(build.config().split("\\+", 2)[0])));
     }
     lines.addAll(folded(make + " -j$(nproc)"));
     return lines;
@@ -48,7 +52,7 @@ final class Reproduction {
 
   private static List<String> toolchain(String arch, @Nullable String compiler) {
     List<String> variables = new ArrayList<>();
-    variables.add("ARCH=" + quote(arch));
+    variables.add("ARCH=" + ShellWord.of(arch));
     String cross = CROSS.getOrDefault(arch, "");
     if (!cross.isEmpty()) {
       variables.add("CROSS_COMPILE=" + cross);
@@ -58,9 +62,9 @@ final class Reproduction {
     }
     if (compiler.startsWith("clang") || compiler.startsWith("rustc")) {
       String version = compiler.replaceFirst("^[a-z]+", "");
-      variables.add("LLVM=" + (version.isEmpty() ? "1" : quote(version)));
+      variables.add("LLVM=" + (version.isEmpty() ? "1" : ShellWord.of(version)));
     } else {
-      variables.add("CC=" + quote(cross + compiler));
+      variables.add("CC=" + ShellWord.of(cross + compiler));
     }
     return variables;
   }
@@ -77,9 +81,5 @@ final class Reproduction {
     }
     lines.add(line.toString());
     return lines;
-  }
-
-  private static String quote(String text) {
-    return text.matches("[\\w@%+=:,./~-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 }

@@ -1,20 +1,14 @@
 package dev.kci.runner.create;
 
 import dev.kci.api.model.ErrorCode;
-import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.Node;
-import dev.kci.api.model.NodeEvent;
-import dev.kci.api.model.NodeState;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.pipeline.config.PipelineConfiguration;
-import dev.kci.pipeline.config.SchedulerEntry;
+import dev.kci.pipeline.schedule.JobDerivation;
 import dev.kci.pipeline.schedule.Outcome;
-import dev.kci.pipeline.schedule.RuntimeSelection;
-import dev.kci.pipeline.schedule.Schedule;
 import dev.kci.runner.supervise.InvalidJobException;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Plans a job again from its parent node and the current configuration. The job's own node only
@@ -54,42 +48,7 @@ public record JobPlans(
   }
 
   private Optional<Outcome.Planned> planned(Node node, RuntimeConfig runtime, List<Node> above) {
-    Schedule schedule =
-        Schedule.of(
-            configuration.withScheduler(entriesOf(node.name())),
-            RuntimeSelection.all(List.of(runtime)));
-    Node parent = above.get(0);
-    List<Node> aboveParent = above.subList(1, above.size());
-    return events(node, parent)
-        .flatMap(event -> schedule.jobsFor(event, parent, aboveParent).jobs().stream())
-        .filter(job -> isOf(job.node(), node))
-        .findFirst();
-  }
-
-  private List<SchedulerEntry> entriesOf(String job) {
-    return configuration.scheduler().stream().filter(entry -> entry.job().equals(job)).toList();
-  }
-
-  /** Returns the parent's transitions so far; for a retried job, as retry events. */
-  private static Stream<JsonObject> events(Node node, Node parent) {
-    JsonObject now = NodeEvent.ofCurrent(parent).json();
-    JsonObject event =
-        node.retryCounter() == 0
-            ? now
-            : now.with("jobfilter", List.of(node.name()))
-                .with("platform_filter", node.platform().stream().toList())
-                .with("retry_counter", node.retryCounter());
-    return Stream.of(NodeState.values())
-        .filter(state -> state.compareTo(parent.state()) <= 0)
-        .map(state -> event.with("state", state.wireName()));
-  }
-
-  private static boolean isOf(Node planned, Node node) {
-    return planned.kind().equals(node.kind())
-        && planned.name().equals(node.name())
-        && planned.runtime().equals(node.runtime())
-        && planned.platform().equals(node.platform())
-        && planned.retryCounter() == node.retryCounter();
+    return JobDerivation.of(configuration, runtime, node, above);
   }
 
   private static InvalidJobException notPlanned(Node node, String reason) {

@@ -4,7 +4,7 @@ import dev.kci.api.model.ErrorCode;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.runner.supervise.InvalidJobException;
-import dev.kci.runtime.ArtifactName;
+import dev.kci.text.ArtifactName;
 import dev.kci.text.SafeText;
 import java.net.URI;
 import java.net.URISyntaxException;

@@ -14,19 +14,24 @@ import org.jspecify.annotations.Nullable;
  * @param command defaults to a shell that runs the script
  * @param script mounted as a file; may be null
  */
-record ContainerDefinition(
+public record ContainerDefinition(
     String image,
     List<String> command,
     @Nullable String script,
     Map<String, String> environment,
     Map<String, String> labels) {
+  /** Where a container finds the folders work, artifacts and downloads. */
+  public static final String INSIDE = "/kci";
+
+  /** Where a container finds its script. */
+  public static final String SCRIPT = INSIDE + "/script";
 
   /**
    * Reads a rendered template.
    *
    * @throws RuntimeFailure refused, if it is not a valid definition
    */
-  static ContainerDefinition read(String yaml) {
+  public static ContainerDefinition read(String yaml) {
     Map<String, @Nullable Object> map = DefinitionYaml.read(yaml);
     if (!(map.get("image") instanceof String image) || image.isBlank()) {
       throw RuntimeFailure.refused(
@@ -36,7 +41,7 @@ record ContainerDefinition(
     List<String> command =
         map.get("command") instanceof List<?> words
             ? words.stream().map(String::valueOf).toList()
-            : script == null ? List.of() : List.of("sh", SharedFolder.SCRIPT);
+            : script == null ? List.of() : List.of("sh", SCRIPT);
     return new ContainerDefinition(
         image, command, script, texts(map.get("environment")), texts(map.get("labels")));
   }

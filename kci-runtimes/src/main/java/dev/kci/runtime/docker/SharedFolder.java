@@ -27,8 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /** The files that a container shares with this machine: folders below {@value #INSIDE}, a token. */
 record SharedFolder(Path path) {
-  static final String INSIDE = "/kci";
-  static final String SCRIPT = INSIDE + "/script";
+  static final String INSIDE = ContainerDefinition.INSIDE;
   static final String TOKEN = "/run/secrets/kci_api_token";
 
   private static final Logger LOG = LoggerFactory.getLogger(SharedFolder.class);
@@ -66,7 +65,7 @@ record SharedFolder(Path path) {
 
   /** Writes a script to a file, because a command-line argument is limited to 128 KiB. */
   Bind script(String text) {
-    return file("script", text, SCRIPT);
+    return file("script", text, ContainerDefinition.SCRIPT);
   }
 
   private Bind file(String name, String text, String inside) {

@@ -3,9 +3,9 @@ package dev.kci.runtime.kubernetes;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.kci.runtime.ArtifactName;
 import dev.kci.runtime.OutputLimits;
 import dev.kci.runtime.results.LogLines;
+import dev.kci.text.ArtifactName;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package dev.kci.runtime;
+package dev.kci.text;
 
 import java.nio.charset.StandardCharsets;
 
