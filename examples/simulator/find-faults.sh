@@ -5,6 +5,7 @@ set -e
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 jar=${KCI_SIMULATOR:-$here/target/kci-simulator}
+java=${KCI_JAVA:-java} # 21 or newer is faster
 most=${1:-400}
 [ $# -eq 0 ] || shift
 [ -n "$KCI_SIMULATOR" ] || [ -x "$jar" ] || (cd "$root" && ./mvnw -q -DskipTests package -pl examples/simulator -am)
@@ -23,7 +24,7 @@ for patch in "$here"/faults/*.patch; do
   (cd "$work/src" && patch -s -p1 <"$patch")
   find "$work/src" -name '*.java' >"$work/list"
   javac -nowarn -proc:none -cp "$jar" -d "$work/classes" @"$work/list"
-  if found=$(java -cp "$work/classes:$jar" dev.kci.simulator.SimulatorCommand --until-found --seeds "$most"); then
+  if found=$("$java" -XX:+UseSerialGC -cp "$work/classes:$jar" dev.kci.simulator.SimulatorCommand --until-found --seeds "$most"); then
     echo "$name: $found"
   else
     echo "$name: NOT FOUND in $most runs"

@@ -40,7 +40,7 @@ import java.util.stream.Stream;
 /** {@code kci-report run} in the simulator, wired as the command wires it, but without SMTP. */
 public final class ReportReplica {
   private static final Duration PERIOD = Duration.ofMinutes(5);
-  private static final Duration DELIVERY = Duration.ofSeconds(10);
+  private static final Duration DELIVERY = Duration.ofSeconds(30);
   private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(5), Duration.ofMinutes(15));
   private static final Templates TEMPLATES = Templates.ours();
 
