@@ -9,6 +9,7 @@ import dev.kci.report.mail.Addresses;
 import dev.kci.report.mail.MailTransport;
 import dev.kci.report.mail.SmtpSettings;
 import dev.kci.report.mail.SmtpTransport;
+import dev.kci.report.model.Period;
 import jakarta.mail.internet.InternetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -187,20 +188,28 @@ final class MailOptions {
         .orElse(null);
   }
 
-  /** Returns who gets what: {@code --recipients}, else the rules and recipients in the settings. */
-  List<Route> routes(Settings settings) {
+  /**
+   * Returns who gets what: {@code --recipients}, else the rules and recipients in the settings.
+   *
+   * @param digest what recipients without a rule get; null for what the settings say
+   */
+  List<Route> routes(Settings settings, Period.@Nullable Length digest) {
     boolean withHtml = html || settings.isTrue(SECTION, "html");
+    Period.Length period = digest == null ? Rules.digest(settings, SECTION) : digest;
     if (to != null && !to.isBlank()) {
       return List.of(
           Route.everything(
-              addresses(OptionSource.name(spec, "--recipients"), to),
-              recipients(cc, settings, "cc"),
-              withHtml));
+                  addresses(OptionSource.name(spec, "--recipients"), to),
+                  recipients(cc, settings, "cc"),
+                  withHtml)
+              .withDigest(period));
     }
     List<Route> routes = new ArrayList<>(rules(settings, withHtml));
     List<InternetAddress> recipients = recipients(null, settings, "recipients");
     if (!recipients.isEmpty()) {
-      routes.add(Route.everything(recipients, recipients(cc, settings, "cc"), withHtml));
+      routes.add(
+          Route.everything(recipients, recipients(cc, settings, "cc"), withHtml)
+              .withDigest(period));
     }
     if (routes.isEmpty()) {
       throw usage(

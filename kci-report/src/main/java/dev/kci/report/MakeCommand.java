@@ -2,6 +2,7 @@ package dev.kci.report;
 
 import dev.kci.api.KciApi;
 import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeField;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.CommandFailure;
 import dev.kci.cli.ConsoleWriter;
@@ -16,6 +17,7 @@ import dev.kci.report.mail.Handover;
 import dev.kci.report.mail.MailTransport;
 import dev.kci.report.mail.MailUnavailableException;
 import dev.kci.report.mail.OutboxMail;
+import dev.kci.report.model.Period;
 import dev.kci.report.model.Report;
 import dev.kci.report.render.NodeLinks;
 import dev.kci.report.render.Templates;
@@ -32,6 +34,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -76,6 +79,14 @@ final class MakeCommand implements Callable<Integer> {
   @Option(names = "--send", description = "Mail the report")
   private boolean send;
 
+  @Option(
+      names = "--digest",
+      paramLabel = "PERIOD",
+      description =
+          "Report all checkouts of the branch in the day or week (UTC) of this one:"
+              + " ${COMPLETION-CANDIDATES}")
+  private Period.@Nullable Length digest;
+
   @Spec private @Nullable CommandSpec spec;
 
   /**
@@ -118,23 +129,45 @@ final class MakeCommand implements Callable<Integer> {
           reader
               .checkoutOf(id)
               .orElseThrow(() -> new CommandFailure("Node " + id + " is not below a checkout"));
+      PassRates passRates = new PassRates(connection, counted);
       ReportMaker maker =
           new ReportMaker(
-              reader,
-              configuration,
-              new Histories(connection, counted),
-              new PassRates(connection, counted),
-              logs);
-      ReportMaker.Comparison comparison = maker.read(checkout);
+              reader, configuration, new Histories(connection, counted), passRates, logs);
+      Function<Route, Report> reports =
+          digest == null
+              ? reports(maker, checkout)
+              : digests(new DigestMaker(connection.nodes(), maker, passRates), checkout, digest);
       Instant now = connection.clock().instant();
       if (plan.transport() != null) {
-        send(maker, comparison, plan, plan.transport(), now);
+        send(reports, checkout, plan, plan.transport(), now);
       }
       if (!plan.forms().isEmpty()) {
-        write(maker.report(comparison, plan.written()), plan, now);
+        write(reports.apply(plan.written()), plan, now);
       }
     }
     return ExitCode.OK;
+  }
+
+  private static Function<Route, Report> reports(ReportMaker maker, Node checkout) {
+    ReportMaker.Comparison comparison = maker.read(checkout);
+    return route -> maker.report(comparison, route);
+  }
+
+  private static Function<Route, Report> digests(
+      DigestMaker maker, Node checkout, Period.Length length) {
+    Instant created = checkout.created();
+    if (created == null || checkout.owner() == null) {
+      throw new CommandFailure("Checkout " + checkout.requireId() + " has no time or no owner");
+    }
+    Period period = Period.at(length, created);
+    BranchPeriod branch =
+        maker.branches(NodeField.OWNER.is(checkout.owner()), period).stream()
+            .filter(found -> found.has(checkout) && !found.finished().isEmpty())
+            .findFirst()
+            .orElseThrow(
+                () -> new CommandFailure("No checkout of its branch finished: " + period.days()));
+    DigestMaker.Material material = maker.read(branch);
+    return route -> maker.digest(material, route);
   }
 
   private Plan plan(Settings settings) {
@@ -151,7 +184,7 @@ final class MakeCommand implements Callable<Integer> {
             forms,
             options.templates(),
             options.links(api),
-            mails ? mail.routes(settings) : List.of(),
+            mails ? mail.routes(settings, null) : List.of(),
             mails ? mailer(settings) : null,
             send ? mail.transport(settings) : null);
     if (output != null) {
@@ -197,16 +230,16 @@ final class MakeCommand implements Callable<Integer> {
   }
 
   private void send(
-      ReportMaker maker,
-      ReportMaker.Comparison comparison,
+      Function<Route, Report> reports,
+      Node checkout,
       Plan plan,
       MailTransport transport,
       Instant now) {
     for (Route route : plan.routes()) {
-      if (!route.selection().takes(comparison.now().checkout().kernelRevision())) {
+      if (!route.selection().takes(checkout.kernelRevision())) {
         continue;
       }
-      Report report = maker.report(comparison, route);
+      Report report = reports.apply(route);
       if (report.isEmpty()) {
         throw new CommandFailure("No mail: no result says anything about the kernel");
       }

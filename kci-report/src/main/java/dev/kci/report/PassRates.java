@@ -74,6 +74,16 @@ final class PassRates {
     }
   }
 
+  /**
+   * Returns the pass rates of finished checkouts, in their order.
+   *
+   * @throws ApiException if the API does not answer
+   */
+  List<PassRate> of(List<Node> finished) {
+    CountedOwners owners = counted.get();
+    return finished.stream().map(node -> rate(node, remembered(node, owners))).toList();
+  }
+
   /** Returns the report with the pass rates of up to {@value #MOST} checkouts. */
   Report addTo(Report report) {
     Node checkout = report.checkout();

@@ -2,6 +2,9 @@ package dev.kci.report;
 
 import dev.kci.api.model.Node;
 import dev.kci.report.mail.MessageIds;
+import dev.kci.report.model.Digest;
+import dev.kci.report.model.Period;
+import dev.kci.report.model.Report;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -9,8 +12,9 @@ import java.util.Optional;
  * What makes a report this one and no other; as text, the key of its mail in the outbox.
  *
  * @param checkout the id of the checkout's node
- * @param route the name of the {@link Route}, or a digest of it if it is long or has other
- *     characters than letters, digits, {@code -} and {@code _}
+ * @param route the name of the {@link Route}, after {@code digest-daily.} or {@code digest-weekly.}
+ *     for a digest, or a digest of it if it is long or has other characters than letters, digits,
+ *     {@code -} and {@code _}
  */
 record ReportKey(String checkout, String route) {
   private static final int LONGEST_ROUTE = 60;
@@ -22,6 +26,25 @@ record ReportKey(String checkout, String route) {
 
   static ReportKey of(Node checkout, Route route) {
     return new ReportKey(checkout.requireId(), MessageIds.atom(route.name(), LONGEST_ROUTE));
+  }
+
+  /** Returns the key of a route's mail with a report, or with a digest. */
+  static ReportKey of(Report report, Route route) {
+    Digest digest = report.digest();
+    return digest == null
+        ? of(report.checkout(), route)
+        : of(digest.period(), digest.first(), route);
+  }
+
+  /**
+   * Returns the key of a route's digest.
+   *
+   * @param first the first checkout of the period
+   */
+  static ReportKey of(Period period, Node first, Route route) {
+    return new ReportKey(
+        first.requireId(),
+        "digest-" + period.length().word() + "." + MessageIds.atom(route.name(), LONGEST_ROUTE));
   }
 
   /** Reads a key of the outbox; empty if it is not of a report. */

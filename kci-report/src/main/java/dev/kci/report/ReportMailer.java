@@ -72,7 +72,7 @@ final class ReportMailer {
   }
 
   private static String key(Report report, Route route) {
-    return ReportKey.of(report.checkout(), route).toString();
+    return ReportKey.of(report, route).toString();
   }
 
   private Mail mail(Report report, Route route, Instant date, Limits limits, boolean html) {
@@ -99,7 +99,9 @@ final class ReportMailer {
           fields.put("Branch", SafeText.plain(r.branch(), 100));
           fields.put("Commit", SafeText.plain(r.commit(), 100));
         });
-    if (report.notRun() != null) {
+    if (report.digest() != null) {
+      fields.put("Kind", "digest");
+    } else if (report.notRun() != null) {
       fields.put("Kind", "not-run");
     }
     fields.put("Regressions", String.valueOf(report.in(Section.REGRESSION).size()));

@@ -47,6 +47,17 @@ final class ReportMaker {
     return new Comparison(now, reader.previous(checkout).map(reader::read));
   }
 
+  /**
+   * Returns what changed in a period.
+   *
+   * @param first the first finished checkout of the period
+   * @param last the last one
+   */
+  Comparison read(Node first, Node last) {
+    CheckoutResults now = reader.readWithTimes(last);
+    return new Comparison(now, reader.previous(first).map(reader::read));
+  }
+
   /** Returns the report of everything, with histories and without logs. */
   Report unquoted(Comparison comparison) {
     return histories.addTo(

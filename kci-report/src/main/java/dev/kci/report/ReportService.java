@@ -41,6 +41,7 @@ final class ReportService implements NodeHandler {
 
   /**
    * @param owners whose checkouts are reported
+   * @param routes those that get digests are ignored
    * @param settle how long a done checkout must stay unchanged before it is reported, since results
    *     may arrive late
    */
@@ -60,7 +61,7 @@ final class ReportService implements NodeHandler {
     this.maker = maker;
     this.confirmer = confirmer;
     this.mailer = mailer;
-    this.routes = List.copyOf(routes);
+    this.routes = routes.stream().filter(route -> route.digest() == null).toList();
     this.outbox = outbox;
     this.settle = settle;
     this.clock = clock;
@@ -150,7 +151,7 @@ final class ReportService implements NodeHandler {
             .filter(route -> route.selection().takes(checkout.kernelRevision()))
             .toList();
     if (takers.isEmpty()) {
-      return Optional.of("no mail: no rule matches its tree and branch");
+      return Optional.of("no mail: no rule wants one for each checkout of its branch");
     }
     List<Route> unmailed =
         takers.stream()

@@ -1,5 +1,6 @@
 package dev.kci.report;
 
+import dev.kci.report.model.Period;
 import dev.kci.report.model.Report;
 import jakarta.mail.internet.InternetAddress;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param thread the id of the message that mails reply to, as {@code <left@right>}; null for a
  *     thread for each tree and branch
  * @param html whether the mail also has an HTML part
+ * @param digest to get one mail for each branch and period; null for one for each checkout
  */
 record Route(
     String name,
@@ -24,7 +26,8 @@ record Route(
     List<InternetAddress> to,
     List<InternetAddress> cc,
     @Nullable String thread,
-    boolean html) {
+    boolean html,
+    Period.@Nullable Length digest) {
 
   /** The name of the route for everything. */
   static final String DEFAULT = "all";
@@ -39,7 +42,12 @@ record Route(
 
   /** Returns a route that sends everything to these recipients. */
   static Route everything(List<InternetAddress> to, List<InternetAddress> cc, boolean html) {
-    return new Route(DEFAULT, Selection.ALL, Set.of(), to, cc, null, html);
+    return new Route(DEFAULT, Selection.ALL, Set.of(), to, cc, null, html, null);
+  }
+
+  /** Returns this route with another kind of mails. */
+  Route withDigest(Period.@Nullable Length digest) {
+    return new Route(name, selection, contents, to, cc, thread, html, digest);
   }
 
   /** Whether its recipients want a mail with this report. */

@@ -2,8 +2,10 @@ package dev.kci.report;
 
 import dev.kci.cli.settings.Settings;
 import dev.kci.report.mail.Addresses;
+import dev.kci.report.model.Period;
 import jakarta.mail.internet.InternetAddress;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -53,7 +55,18 @@ final class Rules {
         to,
         addresses(settings, section, "cc"),
         thread(settings, section),
-        html || settings.isTrue(section, "html"));
+        html || settings.isTrue(section, "html"),
+        digest(settings, section));
+  }
+
+  /**
+   * Returns whether a section asks for digests; null if not. The settings have checked the word.
+   */
+  static Period.@Nullable Length digest(Settings settings, String section) {
+    return settings
+        .string(section, "digest")
+        .map(word -> Period.Length.valueOf(word.toUpperCase(Locale.ROOT)))
+        .orElse(null);
   }
 
   /** The settings have checked the words. */

@@ -1,5 +1,6 @@
 package dev.kci.report;
 
+import dev.kci.api.ApiException;
 import dev.kci.api.Backoff;
 import dev.kci.api.KciApi;
 import dev.kci.api.model.Node;
@@ -23,6 +24,7 @@ import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.report.mail.Delivery;
 import dev.kci.report.mail.MailQueue;
 import dev.kci.report.mail.Outbox;
+import dev.kci.report.model.Period;
 import dev.kci.results.reader.CheckoutReader;
 import dev.kci.service.EventLoop;
 import dev.kci.service.Pulse;
@@ -112,6 +114,15 @@ final class RunCommand implements Callable<Integer> {
               + " settings. Default: own checkouts only")
   private boolean promiscuous;
 
+  @Option(
+      names = "--digest",
+      paramLabel = "PERIOD",
+      description =
+          "Mail the recipients one report for each branch and period (UTC) instead of one for each"
+              + " checkout: ${COMPLETION-CANDIDATES}. Rules have their own digest. Default: digest"
+              + " in [report], else a mail for each checkout")
+  private Period.@Nullable Length digest;
+
   @Spec private @Nullable CommandSpec spec;
 
   private volatile int waiting;
@@ -135,7 +146,7 @@ final class RunCommand implements Callable<Integer> {
               });
     }
     trust.trustedOwners(); // reports errors before anything is opened
-    List<Route> routes = mail.routes(settings);
+    List<Route> routes = mail.routes(settings, digest);
     ReportMailer mailer =
         new ReportMailer(
             report.templates(), report.links(api), mail.sender(settings), mail.replyTo(settings));
@@ -179,10 +190,11 @@ final class RunCommand implements Callable<Integer> {
       TrustedOwners owners = trust.owners(connection.users(), promiscuous);
       DryRun run =
           new DryRun(Objects.requireNonNull(spec, "set by picocli").commandLine().getOut(), folder);
-      ReportService reports =
-          reports(
+      Reporting reporting =
+          reporting(
               connection,
               owners,
+              replica,
               trust,
               logs,
               mailer,
@@ -195,14 +207,19 @@ final class RunCommand implements Callable<Integer> {
       try (Stream<Node> done = doneLately(connection, owners)) {
         done.filter(node -> replica.owns(ShardKey.of(node)))
             .map(NodeEvent::ofCurrent)
-            .forEach(reports::handle);
+            .forEach(reporting.reports()::handle);
       }
+      reporting.digests().pass();
     }
   }
 
-  private ReportService reports(
+  /** What puts mails into the outbox. */
+  private record Reporting(ReportService reports, DigestService digests) {}
+
+  private Reporting reporting(
       KciApi connection,
       TrustedOwners owners,
+      Replica replica,
       TrustSettings trust,
       @Nullable LogReader logs,
       ReportMailer mailer,
@@ -214,22 +231,29 @@ final class RunCommand implements Callable<Integer> {
     CountedUsers counted = new CountedUsers(api::userOf, trust);
     CheckoutReader reader = new CheckoutReader(connection, counted);
     PipelineConfiguration configuration = PipelineConfiguration.of(api.configuration());
-    return new ReportService(
-        connection.nodes(),
-        owners,
-        new ReportMaker(
-            reader,
-            configuration,
-            new Histories(connection, counted),
-            new PassRates(connection, counted),
-            logs),
-        new Confirmer(connection, configuration, reruns),
-        mailer,
-        routes,
-        queue,
-        unchanged,
-        connection.clock(),
-        stop);
+    PassRates passRates = new PassRates(connection, counted);
+    ReportMaker maker =
+        new ReportMaker(reader, configuration, new Histories(connection, counted), passRates, logs);
+    return new Reporting(
+        new ReportService(
+            connection.nodes(),
+            owners,
+            maker,
+            new Confirmer(connection, configuration, reruns),
+            mailer,
+            routes,
+            queue,
+            unchanged,
+            connection.clock(),
+            stop),
+        new DigestService(
+            owners,
+            new DigestMaker(connection.nodes(), maker, passRates),
+            mailer,
+            routes,
+            queue,
+            node -> replica.owns(ShardKey.of(node)),
+            connection.clock()));
   }
 
   private void serve(
@@ -256,9 +280,20 @@ final class RunCommand implements Callable<Integer> {
               mailed::add,
               status.meters());
       TrustedOwners owners = trust.owners(connection.users(), promiscuous);
-      ReportService reports =
-          reports(connection, owners, trust, logs, mailer, routes, box, settle, confirmWait, stop);
-      serve(self, replica, period, connection, owners, reports, delivery, mailed, stop);
+      Reporting reporting =
+          reporting(
+              connection,
+              owners,
+              replica,
+              trust,
+              logs,
+              mailer,
+              routes,
+              box,
+              settle,
+              confirmWait,
+              stop);
+      serve(self, replica, period, connection, owners, reporting, delivery, mailed, stop);
     }
   }
 
@@ -268,10 +303,11 @@ final class RunCommand implements Callable<Integer> {
       Duration period,
       KciApi connection,
       TrustedOwners owners,
-      ReportService reports,
+      Reporting reporting,
       Delivery delivery,
       MailedReports mailed,
       StopSignal stop) {
+    ReportService reports = reporting.reports();
     try (EventLoop loop =
         EventLoop.builder(connection, "kci-report:" + self.name(), reports, stop)
             .status(status)
@@ -284,6 +320,7 @@ final class RunCommand implements Callable<Integer> {
             .build()) {
       if (service.once(period)) {
         loop.runOnce();
+        reporting.digests().pass();
         failed = delivery.pass() > 0;
         return;
       }
@@ -291,8 +328,12 @@ final class RunCommand implements Callable<Integer> {
           () -> {
             Work sending =
                 stop.machine().start("delivery", () -> deliverUntilStopped(delivery, mailed, stop));
+            Work digesting =
+                stop.machine()
+                    .start("digests", () -> digestUntilStopped(reporting.digests(), period, stop));
             Pulse.during(stop.machine(), connection, status, self.name(), loop::run);
             join(sending);
+            join(digesting);
           });
     }
   }
@@ -304,6 +345,18 @@ final class RunCommand implements Callable<Integer> {
             .and(NodeField.UPDATED.after(connection.clock().instant().minus(lookBack)))
             .and(owners.condition());
     return connection.nodes().find(query);
+  }
+
+  private static void digestUntilStopped(DigestService digests, Duration period, StopSignal stop) {
+    do {
+      try {
+        digests.pass(); // no request if nobody gets digests
+      } catch (ApiException e) {
+        LOG.warn("Digests are late error={}", e.getMessage());
+      } catch (UncheckedIOException e) {
+        LOG.error("Outbox: {}", ErrorText.of(e));
+      }
+    } while (!stop.await(period));
   }
 
   private void deliverUntilStopped(Delivery delivery, MailedReports mailed, StopSignal stop) {

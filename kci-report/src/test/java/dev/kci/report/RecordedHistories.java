@@ -3,7 +3,9 @@ package dev.kci.report;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.Result;
+import dev.kci.report.model.Digest;
 import dev.kci.report.model.PassRate;
+import dev.kci.report.model.Period;
 import dev.kci.report.model.Report;
 import dev.kci.results.NodeResult;
 import dev.kci.results.Subject;
@@ -41,6 +43,19 @@ public final class RecordedHistories {
       }
     }
     return report.withHistories(histories).withPassRates(passRates(before, report));
+  }
+
+  /** The same checkout as the last one of a week. */
+  public static Report digest() {
+    Report report = report();
+    List<PassRate> rates = report.passRates();
+    return report.withDigest(
+        new Digest(
+            Period.at(Period.Length.WEEKLY, TestTree.START),
+            rates.get(8).checkout(),
+            rates.subList(8, rates.size()),
+            2,
+            1));
   }
 
   private static List<PassRate> passRates(TestTree before, Report report) {

@@ -26,7 +26,7 @@ class ReportsPageTest {
     assertThat(settings.warnings()).isEmpty();
     assertThat(Rules.read(settings, false))
         .extracting(Route::name)
-        .containsExactly("net", "lab-one", "stable");
+        .containsExactly("net", "lab-one", "stable", "i2c");
   }
 
   @Test

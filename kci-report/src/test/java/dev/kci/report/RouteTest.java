@@ -73,7 +73,8 @@ class RouteTest {
     "NOT_RUN,false"
   })
   void contentsSayWhetherAMailIsWanted(Content content, boolean wanted) {
-    Route route = new Route("r", Selection.ALL, Set.of(content), List.of(), List.of(), null, false);
+    Route route =
+        new Route("r", Selection.ALL, Set.of(content), List.of(), List.of(), null, false, null);
     assertThat(route.wants(RecordedTrees.threeRegressions())).isEqualTo(wanted);
     assertThat(Content.of(content.word())).contains(content);
   }

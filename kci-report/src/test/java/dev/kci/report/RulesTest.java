@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.kci.cli.settings.Settings;
+import dev.kci.report.model.Period;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ class RulesTest {
             result = ["regression", "new_failure"]
             thread = "<20261101.1@example.org>"
             html = true
+            digest = "weekly"
             """);
     assertThat(routes).hasSize(1);
     Route route = routes.get(0);
@@ -49,6 +51,7 @@ class RulesTest {
     assertThat(route.contents()).containsExactlyInAnyOrder(Content.REGRESSION, Content.NEW_FAILURE);
     assertThat(route.thread()).isEqualTo("<20261101.1@example.org>");
     assertThat(route.html()).isTrue();
+    assertThat(route.digest()).isEqualTo(Period.Length.WEEKLY);
   }
 
   @ParameterizedTest

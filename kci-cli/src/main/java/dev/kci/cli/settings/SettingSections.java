@@ -257,6 +257,12 @@ public final class SettingSections {
                   key("reply_to", TEXT, "the sender", REPORT, "Address for replies."),
                   key("recipients", LIST, "", REPORT, "Addresses that get every report."),
                   key("cc", LIST, "", REPORT, "Addresses that get a copy of every report."),
+                  choice(
+                      "digest",
+                      List.of("daily", "weekly"),
+                      "a mail for each checkout",
+                      REPORT,
+                      "Send the recipients one mail for each branch and period (UTC) instead."),
                   key("html", FLAG, "false", REPORT, "Add an HTML part to mails."),
                   key("outbox", PATH, "in the state folder", REPORT, "Folder of unsent mails."),
                   key("poll_period", SECONDS, "5m", REPORT, "Time between two queries."),
@@ -281,6 +287,12 @@ public final class SettingSections {
                       REPORT,
                       "Send a mail only if the report has one of these.",
                       CONTENTS),
+                  choice(
+                      "digest",
+                      List.of("daily", "weekly"),
+                      "a mail for each checkout",
+                      REPORT,
+                      "Send one mail for each branch and period (UTC) instead."),
                   key("thread", TEXT, "one for each branch", REPORT, "Message-ID to reply to."),
                   key("html", FLAG, "that of [report]", REPORT, "Add an HTML part."))));
 

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param issues known issues, whose failures are not among the changes
  * @param histories past runs of some failures and measurements
  * @param passRates of the last checkouts of the branch, oldest first, this one last; may be empty
+ * @param digest the period whose last checkout this is; null for a report of one checkout
  * @param durationsBefore how long the same took in the previous checkout, by key
  */
 public record Report(
@@ -48,6 +49,7 @@ public record Report(
     IssueMatches issues,
     Map<Subject, RunHistory> histories,
     List<PassRate> passRates,
+    @Nullable Digest digest,
     Map<String, Duration> durationsBefore) {
 
   public Report {
@@ -74,6 +76,7 @@ public record Report(
         IssueMatches.NONE,
         Map.of(),
         List.of(),
+        null,
         before.map(then -> durations(then.results())).orElse(Map.of()));
   }
 
@@ -100,6 +103,7 @@ public record Report(
         issues,
         histories,
         passRates,
+        digest,
         durationsBefore);
   }
 
@@ -116,6 +120,7 @@ public record Report(
         issues,
         histories,
         passRates,
+        digest,
         durationsBefore);
   }
 
@@ -132,6 +137,24 @@ public record Report(
         issues,
         histories,
         passRates,
+        digest,
+        durationsBefore);
+  }
+
+  /** Returns this report as the digest of a period. */
+  public Report withDigest(Digest digest) {
+    return new Report(
+        checkout,
+        previous,
+        changes,
+        results,
+        others,
+        notRun,
+        excerpts,
+        issues,
+        histories,
+        passRates,
+        digest,
         durationsBefore);
   }
 
@@ -148,6 +171,7 @@ public record Report(
         issues,
         histories,
         passRates,
+        digest,
         durationsBefore);
   }
 
@@ -168,6 +192,7 @@ public record Report(
         found,
         histories,
         passRates,
+        digest,
         durationsBefore);
   }
 

@@ -107,6 +107,10 @@ final class ModelNames {
           "of",
           "more_jobs",
           "more_platforms",
+          // a digest
+          "digest",
+          "length",
+          "period",
           // pictures
           "matrix_picture",
           "pass_rate_picture",

@@ -39,6 +39,7 @@ class GoldenReportsTest {
     FIVE_THOUSAND_FAILURES(RecordedTrees.fiveThousandFailures()),
     NOT_RUN(RecordedTrees.notRun()),
     HISTORIES(RecordedHistories.report()),
+    DIGEST(RecordedHistories.digest()),
     KNOWN_ISSUES(RecordedTrees.knownIssues()),
     TWELVE_CAUSES(TwelveCauses.report()),
     HOSTILE(RecordedTrees.hostile());

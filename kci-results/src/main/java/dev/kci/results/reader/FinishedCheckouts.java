@@ -77,6 +77,32 @@ public final class FinishedCheckouts {
         most);
   }
 
+  /**
+   * Returns the checkouts of branches created in a time in whatever state, newest first. Each
+   * request has bounds on time and number.
+   *
+   * @param owners whose checkouts; anybody can add one
+   * @param since checkouts created before this time are left out
+   * @param until checkouts created at this time or later are left out
+   * @throws dev.kci.api.ApiException if the API does not answer
+   */
+  public List<Node> started(NodeQuery.Condition owners, Instant since, Instant until) {
+    NodeQuery selection = NodeQuery.where(NodeField.KIND.is(NodeKind.CHECKOUT)).and(owners);
+    return new BackwardWalk(nodes, selection, since, until)
+        .read(found -> found.size() >= MOST).stream()
+            .filter(node -> node.isRevision() && node.kernelRevision().isPresent())
+            .sorted(NEWEST_FIRST)
+            .limit(MOST)
+            .toList();
+  }
+
+  /** Whether a checkout is finished, and neither superseded nor requested nor cancelled. */
+  public static boolean isFinished(Node checkout) {
+    return checkout.state() == NodeState.DONE
+        && checkout.result() == Result.PASS
+        && isOfBranch(checkout);
+  }
+
   private static NodeQuery finished(NodeQuery.Condition owners) {
     return NodeQuery.where(NodeField.KIND.is(NodeKind.CHECKOUT))
         .and(NodeField.STATE.is(NodeState.DONE))
