@@ -8,6 +8,7 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
+import dev.kci.report.model.Period;
 import dev.kci.sandbox.Sandbox;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
@@ -18,10 +19,12 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -200,6 +203,21 @@ class ReportIT {
   }
 
   @Test
+  void digestIsMailedOnceInsteadOfAMailForEachCheckout() throws Exception {
+    Period day = DigestService.due(Period.Length.DAILY, api.clock().instant());
+    Node node = checkout("7".repeat(40), Result.FAIL, day.begin().plusSeconds(60));
+    assertThat(once(sandbox.smtpPort(), "--digest", "daily")).isZero();
+    assertThat(once(sandbox.smtpPort(), "--digest", "daily")).isZero();
+    assertThat(sandbox.mails().numbers()).hasSize(1);
+    assertThat(mail(1).getSubject()).contains("mainline/master daily digest of " + day.days());
+
+    Process process = start(List.of("make", "--digest", "weekly", node.requireId()), "make.log");
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(Files.readString(temp.resolve("make.log")))
+        .contains("the weekly digest", "FAILURES: 1");
+  }
+
+  @Test
   void otherUsersCheckoutsNeedTheirNamesInTheSettings() throws Exception {
     List<String> arguments = arguments(sandbox.smtpPort());
     arguments.add("--promisc");
@@ -216,6 +234,10 @@ class ReportIT {
   }
 
   private Node checkout(String commit, Result result) {
+    return checkout(commit, result, null);
+  }
+
+  private Node checkout(String commit, Result result, @Nullable Instant created) {
     Node checkout =
         api.nodes()
             .create(
@@ -223,6 +245,7 @@ class ReportIT {
                     .kernelRevision(revision(commit))
                     .treeid("tree-" + commit.charAt(0))
                     .submitter("service:pipeline")
+                    .created(created)
                     .build());
     Node available =
         api.nodes().update(checkout, n -> n.toBuilder().state(NodeState.AVAILABLE).build());
