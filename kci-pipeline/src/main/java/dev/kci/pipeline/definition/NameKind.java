@@ -112,7 +112,7 @@ enum NameKind {
     char c = text.charAt(i);
     return isNeutral(c)
         || this == URL && c == '~'
-        || (c == '+' || c == '=' || this == URL && c == ':' && i + 1 < text.length())
+        || (c == '+' || c == '=' || c == '@' || c == '%' || this == URL && c == ':' && i + 1 < text.length())
             && isWord(text, i);
   }
 
@@ -129,10 +129,12 @@ enum NameKind {
 
   /**
    * Returns whether the beginning of a text has a letter that does not occur in numbers of any base
-   * or in dates. A scalar with such a letter is always text, and {@code +}, {@code =} or {@code :}
-   * within it, as in {@code defconfig+CONFIG_KUNIT=y}, are ordinary characters: in YAML the first
-   * two are only special as a sign, in a time zone or alone, and the third before a blank or the
-   * end.
+   * or in dates. A scalar with such a letter is always text, and {@code +}, {@code =}, {@code @},
+   * {@code %} or {@code :} within it, as in {@code defconfig+CONFIG_KUNIT=y}, are ordinary
+   * characters: in YAML the first two are only special as a sign, in a time zone or alone, the next
+   * two as the first one, and the last before a blank or the end. Not so {@code ,}, {@code ?} and
+   * {@code #}: the first two end a text in a flow list (LAVA's parser, PyYAML), and {@code #} would
+   * be a comment at the beginning of what a template cuts out of the name.
    */
   private static boolean isWord(String text, int end) {
     for (int i = 0; i < end; i++) {

@@ -17,7 +17,7 @@ class NameKindTest {
   private static final long SEED = Long.getLong("kci.seed", 20_261_127);
 
   /** One or more of each class of characters that YAML tells apart. */
-  private static final String CHARACTERS = "1egxnyT-+=:./_~,#@%&? !*";
+  private static final String CHARACTERS = "1egxnyT-+=:./_@%~,#&? !*";
 
   /** Where a template puts a name as a value of its own. */
   private static final List<String> ALONE =
@@ -94,8 +94,11 @@ class NameKindTest {
         "v6.12-rc3-17-g1234567|NAME,SUFFIX,URL",
         "x86_64_defconfig+CONFIG_KUNIT=y+CONFIG_X=m|NAME,SUFFIX,URL",
         "-rc1|SUFFIX",
+        "next@2026-11-27|NAME,SUFFIX,URL",
+        "https://files.example.org/defconfig%2Bkselftest/v@6|URL",
         "https://files.example.org:8080/a/linux.tar.gz|URL",
         "https://files.example.org/~me|",
+        "https://files.example.org/a?sig=x|",
         "https://files.example.org/a?sig=x%3D&b=c|",
         "/var/linux.tar.gz|SUFFIX",
         "yes|",
@@ -170,7 +173,7 @@ class NameKindTest {
     for (int i = 0; i < 3_000; i++) {
       StringBuilder name = new StringBuilder();
       for (int length = 4 + random.nextInt(5); length > 0; length--) {
-        int next = random.nextInt(random.nextInt(4) > 0 ? 15 : CHARACTERS.length());
+        int next = random.nextInt(random.nextInt(4) > 0 ? 17 : CHARACTERS.length());
         name.append(CHARACTERS.charAt(next));
       }
       names.add(name.toString());
