@@ -31,16 +31,16 @@ public final class ShardOptions {
       paramLabel = "I/N",
       converter = ShardPosition.Converter.class,
       description =
-          "Do the share of replica I of N, such as 2/3, which never changes. All replicas have the"
-              + " same --name, and this one is called NAME-I. Default: do all the work")
+          "Do only the fixed share of replica I of N, such as 2/3. Give all replicas the same"
+              + " --name; this one is called NAME-I. Default: do all the work")
   private @Nullable ShardPosition position;
 
   @Option(
       names = "--shard-leases",
       paramLabel = "GROUP",
       description =
-          "Share the work with all replicas of the same group in this Kubernetes namespace. Each"
-              + " holds a Lease, and the others take over within 20 s when it is gone")
+          "Share the work with all replicas of this group in the same Kubernetes namespace. Each"
+              + " holds a Lease; if one is gone, the others take over its share within 20 s")
   private @Nullable String group;
 
   @Spec(Spec.Target.MIXEE)
@@ -59,7 +59,7 @@ public final class ShardOptions {
     }
     if (leased() != null && once) {
       throw OptionSource.wrong(
-          spec, "--shard-leases", "not with a single pass; expected --shard I/N there");
+          spec, "--shard-leases", "a single pass cannot hold a Lease; use --shard I/N");
     }
     ShardPosition fixed = fixed();
     if (fixed == null) {

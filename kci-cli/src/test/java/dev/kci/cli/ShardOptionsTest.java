@@ -117,7 +117,7 @@ class ShardOptionsTest {
   @Test
   void leasesNeedARunningServiceInAPod() {
     assertThat(run("--shard-leases", "farm", "--once").error())
-        .endsWith("--shard-leases: not with a single pass; expected --shard I/N there");
+        .endsWith("--shard-leases: a single pass cannot hold a Lease; use --shard I/N");
     Run run = run(Map.of("KCI_SHARD_LEASES", "farm"));
     assertThat(run.exit()).isEqualTo(1);
     assertThat(run.error()).contains("Leases need a pod in Kubernetes");

@@ -47,7 +47,7 @@ final class RuntimeFigures {
   private static final Metric OLDEST =
       Metric.gauge(
           "kci_callbacks_oldest_seconds",
-          "Age of the oldest callback on disk; 0 if there is none.",
+          "Age of the oldest callback on disk; 0 without callbacks.",
           "runtime");
 
   private RuntimeFigures() {}

@@ -31,8 +31,8 @@ final class WorkOptions {
       names = "--concurrency",
       paramLabel = "N",
       description =
-          "Maximum number of jobs at once in a runtime whose configuration sets none, except in"
-              + " labs that fetch their jobs. Default: 1000 for labs with their own queue, else"
+          "Maximum number of jobs at once in a runtime whose configuration does not set it, except"
+              + " in labs that fetch their jobs. Default: 1000 for labs with their own queue, else"
               + " the number of processors with 'run', and 1 with 'pull'")
   private @Nullable Integer concurrency;
 

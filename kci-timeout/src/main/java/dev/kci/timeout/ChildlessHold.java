@@ -37,7 +37,7 @@ final class ChildlessHold {
   private final Set<String> told = new HashSet<>();
 
   /**
-   * @param longest how long a node is held after its holdoff; zero for not at all
+   * @param longest how long a node is held after its holdoff; zero disables this
    */
   ChildlessHold(KciApi api, Duration longest) {
     this.api = api;

@@ -53,7 +53,7 @@ final class RunCommand implements Callable<Integer> {
       defaultValue = "6h",
       description =
           "How long a checkout or build without children stays open after its holdoff if no"
-              + " kci-runner was there to create its jobs; 0 for not at all")
+              + " kci-runner was there to create its jobs; 0 disables this")
   private Duration holdChildless = Duration.ZERO;
 
   @Spec private @Nullable CommandSpec spec;

@@ -59,7 +59,7 @@ final class BisectRunCommand implements Callable<Integer> {
   @Mixin private PollPeriod pollPeriod = new PollPeriod();
   @Mixin private LogOptions log = new LogOptions();
 
-  @Option(names = "--once", description = "Do what can be done without waiting, and end")
+  @Option(names = "--once", description = "Do what needs no waiting, then exit")
   private boolean once;
 
   @Spec private @Nullable CommandSpec spec;

@@ -123,7 +123,7 @@ final class BisectStartCommand implements Callable<Integer> {
 
   @Option(
       names = "--trust-ends",
-      description = "Believe that the good and bad commits are so, and do not test them first")
+      description = "Trust that the given commits are good and bad, without testing them first")
   private boolean trustsEnds;
 
   @Option(

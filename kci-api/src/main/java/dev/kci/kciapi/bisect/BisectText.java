@@ -124,7 +124,7 @@ final class BisectText {
           one
               ? plan.what() + " fails since this commit:\n\n"
               : plan.what()
-                  + " fails since one of these commits, of which none is testable"
+                  + " has failed since one of these commits, none of which can be tested"
                   + " alone:\n\n");
       found.candidates().forEach(id -> mail.append(description(id)).append("\n"));
       platforms().ifPresent(text -> mail.append(text + "\n"));

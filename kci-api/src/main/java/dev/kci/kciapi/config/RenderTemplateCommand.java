@@ -36,7 +36,7 @@ final class RenderTemplateCommand implements Callable<Integer> {
       names = "--template-dir",
       paramLabel = "DIR",
       required = true,
-      description = "Folder of the templates and of those that they include")
+      description = "Folder with the templates and everything that they include")
   private Path templates = Path.of("");
 
   @Mixin private CaseOptions cases = new CaseOptions();

@@ -76,7 +76,7 @@ final class NodeArtifactsCommand implements Callable<Integer> {
       names = "--max-size",
       paramLabel = "MB",
       defaultValue = "20000",
-      description = "Maximum size of all downloads together")
+      description = "Maximum total size of all downloads")
   private long maxSize;
 
   @Spec private @Nullable CommandSpec spec;

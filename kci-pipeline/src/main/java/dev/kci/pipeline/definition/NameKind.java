@@ -112,7 +112,11 @@ enum NameKind {
     char c = text.charAt(i);
     return isNeutral(c)
         || this == URL && c == '~'
-        || (c == '+' || c == '=' || c == '@' || c == '%' || this == URL && c == ':' && i + 1 < text.length())
+        || (c == '+'
+                || c == '='
+                || c == '@'
+                || c == '%'
+                || this == URL && c == ':' && i + 1 < text.length())
             && isWord(text, i);
   }
 
