@@ -58,6 +58,10 @@ final class ArchiveOptions {
     }
   }
 
+  boolean hasCache() {
+    return cache != null;
+  }
+
   /**
    * @param otherwise the cache's folder without {@code --cache}; null for no cache
    */

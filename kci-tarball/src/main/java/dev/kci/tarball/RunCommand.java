@@ -77,6 +77,10 @@ final class RunCommand implements Callable<Integer> {
   @Mixin private ShardOptions shards = new ShardOptions();
   @Mixin private ArchiveOptions archive = new ArchiveOptions();
 
+  @Heading("Tarballs")
+  @Option(names = "--no-cache", description = "Compress every file again; excludes --cache")
+  private boolean noCache;
+
   @Option(
       names = "--kdir",
       paramLabel = "DIR",
@@ -139,6 +143,9 @@ final class RunCommand implements Callable<Integer> {
     }
     KnownTrees trees = KnownTrees.of(api.configuration());
     archive.check();
+    if (noCache && archive.hasCache()) {
+      throw OptionSource.wrong(spec, "--no-cache", "excludes --cache; expected one of them");
+    }
     if (reference != null && !Files.isDirectory(reference)) {
       throw OptionSource.wrong(
           spec, "--reference", "there is no git repository in '" + reference + "'");
@@ -173,7 +180,7 @@ final class RunCommand implements Callable<Integer> {
                   remotes,
                   stop),
               spool.orElseGet(() -> folder(self, "spool")),
-              archive.archive(self.folder("cache")),
+              archive.archive(noCache ? null : self.folder("cache")),
               storage,
               stop);
       maker.clean();

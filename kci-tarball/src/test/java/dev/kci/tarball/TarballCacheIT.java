@@ -93,6 +93,17 @@ class TarballCacheIT {
   }
 
   @Test
+  void zlibCompressesWhereLibdeflateCannotBeLoaded() throws Exception {
+    ProcessBuilder make = make(List.of(), "cache", folder.resolve("out.tar.gz").toString());
+    make.environment()
+        .put("KCI_JAVA_OPTS", "-Djna.nounpack=true -Djna.boot.library.path=/proc/none");
+    assertThat(make.start().waitFor()).isZero();
+    String err = Files.readString(folder.resolve("err")).strip();
+    assertThat(JsonText.parseObject(err).string("compressor").orElseThrow())
+        .startsWith("zlib-level6-");
+  }
+
+  @Test
   void killWhileWritingTheCacheDoesNotChangeTheBytes() throws Exception {
     byte[] expected = whole("other").bytes();
     Process process = make(List.of(), "cache", "-").start(); // nobody reads: it cannot end

@@ -64,6 +64,8 @@ class TarballRunIT {
         .isEqualTo(tarball.sandbox.storageUrl() + "/checkout-" + available.id() + "/" + name);
     assertThat(available.data().integer("tarball_length"))
         .contains(Files.size(tarball.stored(available)));
+    assertThat(available.data().string("tarball_compressor").orElseThrow())
+        .matches("(libdeflate|zlib)-level6-[0-9a-f]{8}");
 
     Node failed = tarball.awaitFailed(checkout("0123456789012345678901234567890123456789"));
     assertThat(failed.result()).isEqualTo(Result.FAIL);
@@ -72,6 +74,7 @@ class TarballRunIT {
     process.destroy();
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(tarball.log()).isTrue();
     assertThat(process.exitValue()).isZero();
+    assertThat(tarball.state("cache")).isDirectoryContaining("glob:**.blocks");
 
     Node meanwhile = checkout(remote.commit("third").name());
     tarball.run();
@@ -89,6 +92,20 @@ class TarballRunIT {
     assertThat(tarball.api.nodes().get(waiting.requireId()).state()).isEqualTo(NodeState.AVAILABLE);
     assertThat(tarball.api.nodes().get(superseded.requireId()).state())
         .isEqualTo(NodeState.RUNNING);
+  }
+
+  @Test
+  void noCacheKeepsNoCompressedFiles() throws Exception {
+    Node waiting = checkout(remote.commit("second").name());
+    Process process = tarball.run("--once", "--no-cache");
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(tarball.log()).isTrue();
+    tarball.awaitAvailable(waiting);
+    assertThat(tarball.state("cache")).doesNotExist();
+
+    Process both = tarball.run("--once", "--no-cache", "--cache", temp.resolve("c").toString());
+    assertThat(both.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(both.exitValue()).isEqualTo(2);
+    assertThat(tarball.log()).contains("--no-cache: excludes --cache");
   }
 
   @Test
