@@ -64,6 +64,10 @@ final class ReportOptions {
   }
 
   NodeLinks links(ApiOptions api) {
+    return pages(api).withRuntimes(api.configuration().runtimes().values());
+  }
+
+  private NodeLinks pages(ApiOptions api) {
     try {
       return nodeUrl == null || nodeUrl.isBlank()
           ? NodeLinks.ofApi(URI.create(api.url()))

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Causes as maps for templates. Used for one report: it counts the excerpts. */
@@ -62,10 +63,16 @@ final class CauseModel {
     map.put("mix", mix(cause));
     map.put("groups", shown);
     map.put("more", ReportModel.orNull(groups.size() - shown.size()));
+    map.put("rerun", links.rerun(rerunnable(cause)).orElse(null));
     map.put("error_lines", errorLines(cause, excerpt));
     map.put("first_error", excerpt == null ? null : excerpt(excerpt));
     map.put("failures", cause.failures().stream().limit(limits.items()).map(this::item).toList());
     return map;
+  }
+
+  /** The example first, since it is the one that is shown. */
+  private static List<NodeResult> rerunnable(Cause cause) {
+    return Stream.concat(Stream.of(cause.example()), cause.failures().stream()).toList();
   }
 
   /** How many failures are in which section; null if all are in one. */

@@ -91,6 +91,7 @@ final class ModelNames {
           "artifact_url",
           "first_error",
           "error_lines",
+          "rerun",
           "causes",
           "groups",
           "tests",

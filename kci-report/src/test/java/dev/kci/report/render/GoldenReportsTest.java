@@ -29,7 +29,10 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class GoldenReportsTest {
   private static final Path GOLDEN = Path.of("src/test/resources/golden");
-  private static final NodeLinks LINKS = new NodeLinks("https://kernelci.example.org/node/{id}");
+  private static final NodeLinks LINKS =
+      new NodeLinks(
+          "https://kernelci.example.org/node/{id}",
+          Map.of("k8s-all", "kubernetes", "lava-lab", "lava"));
   private static final Templates TEMPLATES = Templates.ours();
 
   enum Case {
