@@ -1,16 +1,22 @@
 package dev.kci.report;
 
+import dev.kci.api.ApiException;
 import dev.kci.api.model.Node;
 import dev.kci.report.mail.MailQueue;
 import dev.kci.report.model.Period;
 import dev.kci.report.model.Report;
+import dev.kci.service.StopSignal;
+import dev.kci.text.ErrorText;
 import dev.kci.trust.TrustedOwners;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts the digest mails of ended periods into the outbox, each once. The first checkout of a branch
@@ -18,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * replica that owns this checkout mails it.
  */
 final class DigestService {
+  private static final Logger LOG = LoggerFactory.getLogger(DigestService.class);
+
   /** How long after its end a period is reported, so that its last checkouts can finish. */
   static final Duration DELAY = Duration.ofHours(6);
 
@@ -49,6 +57,23 @@ final class DigestService {
     this.outbox = outbox;
     this.isMine = isMine;
     this.clock = clock;
+  }
+
+  /**
+   * Calls {@link #pass} again and again; an error only delays digests.
+   *
+   * @param period the time between two passes
+   */
+  void passUntilStopped(Duration period, StopSignal stop) {
+    do {
+      try {
+        pass(); // no request if nobody gets digests
+      } catch (ApiException e) {
+        LOG.warn("Digests are late error={}", e.getMessage());
+      } catch (UncheckedIOException e) {
+        LOG.error("Outbox: {}", ErrorText.of(e));
+      }
+    } while (!stop.await(period));
   }
 
   /**

@@ -1,6 +1,5 @@
 package dev.kci.report;
 
-import dev.kci.api.ApiException;
 import dev.kci.api.Backoff;
 import dev.kci.api.KciApi;
 import dev.kci.api.model.Node;
@@ -330,7 +329,7 @@ final class RunCommand implements Callable<Integer> {
                 stop.machine().start("delivery", () -> deliverUntilStopped(delivery, mailed, stop));
             Work digesting =
                 stop.machine()
-                    .start("digests", () -> digestUntilStopped(reporting.digests(), period, stop));
+                    .start("digests", () -> reporting.digests().passUntilStopped(period, stop));
             Pulse.during(stop.machine(), connection, status, self.name(), loop::run);
             join(sending);
             join(digesting);
@@ -345,18 +344,6 @@ final class RunCommand implements Callable<Integer> {
             .and(NodeField.UPDATED.after(connection.clock().instant().minus(lookBack)))
             .and(owners.condition());
     return connection.nodes().find(query);
-  }
-
-  private static void digestUntilStopped(DigestService digests, Duration period, StopSignal stop) {
-    do {
-      try {
-        digests.pass(); // no request if nobody gets digests
-      } catch (ApiException e) {
-        LOG.warn("Digests are late error={}", e.getMessage());
-      } catch (UncheckedIOException e) {
-        LOG.error("Outbox: {}", ErrorText.of(e));
-      }
-    } while (!stop.await(period));
   }
 
   private void deliverUntilStopped(Delivery delivery, MailedReports mailed, StopSignal stop) {
