@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 
 /**
@@ -160,7 +161,8 @@ final class SampleBranch {
     List<String> path = new ArrayList<>(checkout.path());
     path.addAll(above);
     path.add(name);
-    return done(Node.builder(kind, name), checkout.created(), failed ? Result.FAIL : Result.PASS)
+    Instant created = Objects.requireNonNull(checkout.created(), "set by add");
+    return done(Node.builder(kind, name), created, failed ? Result.FAIL : Result.PASS)
         .path(path)
         .treeid(checkout.treeid());
   }

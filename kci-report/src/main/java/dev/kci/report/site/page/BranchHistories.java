@@ -29,8 +29,8 @@ final class BranchHistories {
    * @param newestFirst the checkouts
    */
   BranchHistories(List<SiteCheckout> newestFirst) {
-    Map<Subject, List<Run>> runs = new LinkedHashMap<>();
-    Map<Subject, NodeResult> newest = new HashMap<>();
+    Map<Subject, List<Run>> runs = new HashMap<>();
+    Map<Subject, NodeResult> newest = new LinkedHashMap<>();
     for (SiteCheckout checkout : newestFirst) {
       for (NodeResult result : checkout.results().results()) {
         if (result.counted()) {
@@ -41,10 +41,12 @@ final class BranchHistories {
         }
       }
     }
-    runs.forEach(
-        (subject, all) ->
+    newest.forEach(
+        (subject, result) ->
             bySubject.put(
-                subject, SiteHistory.of(newest.get(subject), new RunHistory(subject, all))));
+                subject,
+                SiteHistory.of(
+                    result, new RunHistory(subject, runs.getOrDefault(subject, List.of())))));
   }
 
   private static Run run(CheckoutSummary summary, NodeResult result) {
