@@ -41,6 +41,60 @@ class ConfigInitIT {
 
   @Test
   void theLabRunsAsItIsWritten() throws Exception {
+    inLab(
+        MAKEFILE,
+        api -> {
+          assertThat(node(api, "build").result()).isEqualTo(Result.PASS);
+          run("kci-runner", "run", "--once", "--runtimes", "it-shell");
+          assertThat(node(api, "smoke").result()).isEqualTo(Result.PASS);
+        });
+  }
+
+  @Test
+  void failureIsTheSameAtHome() throws Exception {
+    String error = "vmlinux.c:12: error: too few arguments";
+    String broken = MAKEFILE.replace("echo kernel > vmlinux", "@echo '" + error + "' >&2; exit 3");
+    inLab(
+        broken,
+        api -> {
+          Node build = node(api, "build");
+          assertThat(build.result()).isEqualTo(Result.FAIL);
+          String script = run("kci-api", "config", "render", "--node=" + build.id(), "--as=shell");
+          Run home = atHome(script, "home");
+          assertThat(home.output).contains(error, "The job exited with status 2");
+          assertThat(home.exit).isEqualTo(2);
+          String sum =
+              api.nodes().get(build.parent()).data().string("tarball_sha256").orElseThrow();
+          Run other = atHome(script.replace(sum, "0".repeat(64)), "other");
+          assertThat(other.output).contains("error: tarball has SHA-256 " + sum);
+          assertThat(other.exit).isEqualTo(69);
+          assertThat(temp.resolve("other/kci-" + build.id() + "/work")).isEmptyDirectory();
+        });
+  }
+
+  private record Run(int exit, String output) {}
+
+  /** Runs a script in an empty folder, with nothing of this process's environment but PATH. */
+  private Run atHome(String script, String folder) throws Exception {
+    Path home = Files.createDirectory(temp.resolve(folder));
+    Path log = temp.resolve(folder + ".log");
+    ProcessBuilder sh = new ProcessBuilder("sh").directory(home.toFile());
+    sh.environment().keySet().removeIf(name -> !name.equals("PATH"));
+    Process process =
+        sh.redirectInput(Files.writeString(temp.resolve("script"), script).toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    return new Run(process.exitValue(), Files.readString(log));
+  }
+
+  private interface Check {
+    void on(KciApi api) throws Exception;
+  }
+
+  /** Builds a tree in a new lab, then checks. */
+  private void inLab(String makefile, Check check) throws Exception {
     try (Sandbox sandbox =
             Sandbox.builder()
                 .users(List.of(SandboxUser.of("pipeline")))
@@ -48,7 +102,7 @@ class ConfigInitIT {
                 .start();
         KernelLikeTree tree = KernelLikeTree.create(Files.createDirectory(temp.resolve("tree")));
         KciApi api = KciApi.builder(sandbox.url()).build()) {
-      tree.commit("Build at once", Map.of("Makefile", MAKEFILE));
+      tree.commit("Build at once", Map.of("Makefile", makefile));
       Path token = Files.writeString(temp.resolve("token"), sandbox.token("pipeline").reveal());
       token.toFile().setReadable(false, false);
       token.toFile().setReadable(true, true);
@@ -78,9 +132,7 @@ class ConfigInitIT {
       trustOwnCode();
       run("kci-runner", "run", "--once", "--runtimes", "it-shell");
       assertThat(node(api, "build").parent()).isEqualTo(checkout.id());
-      assertThat(node(api, "build").result()).isEqualTo(Result.PASS);
-      run("kci-runner", "run", "--once", "--runtimes", "it-shell");
-      assertThat(node(api, "smoke").result()).isEqualTo(Result.PASS);
+      check.on(api);
     }
   }
 
