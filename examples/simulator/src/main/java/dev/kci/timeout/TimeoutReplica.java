@@ -18,7 +18,7 @@ import java.util.Set;
 
 /** {@code kci-timeout run} in the simulator, wired as the command wires it. */
 public final class TimeoutReplica {
-  private static final Duration PERIOD = Duration.ofSeconds(120);
+  private static final Duration PERIOD = Duration.ofSeconds(60);
   private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), PERIOD);
 
   private TimeoutReplica() {}
