@@ -70,14 +70,14 @@ final class CheckoutJson {
     }
   }
 
-  static SiteCheckout read(Stream<String> lines, String source) {
+  static SiteCheckout read(Stream<String> lines, String source, SharedValues shared) {
     List<String> all = lines.toList();
     CheckoutSummary summary = summary(all.isEmpty() ? "{}" : all.get(0), source);
     JsonObject head = head(all.get(0), source);
     BranchName branch = summary.branch();
     List<NodeResult> results = new ArrayList<>();
     for (String line : all.subList(1, all.size())) {
-      results.add(ResultJson.read(JsonText.parseObject(line), branch.tree(), branch.branch()));
+      results.add(ResultJson.read(JsonText.parseObject(line), branch, shared));
     }
     Others others =
         new Others(head.integer("other_nodes").orElse(0L).intValue(), head.strings("other_owners"));

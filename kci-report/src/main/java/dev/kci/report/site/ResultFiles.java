@@ -35,6 +35,7 @@ final class ResultFiles {
 
   private final Path folder;
   private final String source;
+  private final SharedValues shared = new SharedValues();
 
   /**
    * @param folder is created with the first file
@@ -75,7 +76,7 @@ final class ResultFiles {
   /** Returns a checkout; empty if it is absent. */
   Optional<SiteCheckout> read(String id) {
     try (BufferedReader lines = open(file(id))) {
-      return Optional.of(CheckoutJson.read(lines.lines(), source));
+      return Optional.of(CheckoutJson.read(lines.lines(), source, shared));
     } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
       LOG.debug("Ignored checkout={} error={}", id, e.getMessage());
       return Optional.empty();

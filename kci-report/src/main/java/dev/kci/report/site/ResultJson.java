@@ -2,19 +2,18 @@ package dev.kci.report.site;
 
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.NodeKind;
+import dev.kci.report.site.page.BranchName;
 import dev.kci.results.NodeResult;
-import dev.kci.results.Subject;
 import dev.kci.results.Verdict;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A result as JSON. Its artifacts are left out, except for its log. The subject that is read has
- * the platform of the job above where the node does not say its own, so that a test has a history
- * on each platform.
+ * A result as JSON, without the usual values. Its artifacts are left out, except for its log. The
+ * subject that is read has the platform of the job above where the node does not say its own, so
+ * that a test has a history on each platform.
  */
 final class ResultJson {
   private ResultJson() {}
@@ -36,15 +35,15 @@ final class ResultJson {
     put(json, "platform", result.platform());
     put(json, "runtime", result.runtime());
     json.put("verdict", result.verdict().name());
-    json.put("own", result.own());
-    json.put("counted", result.counted());
+    put(json, "own", result.own() ? null : false);
+    put(json, "counted", result.counted() ? null : false);
     put(json, "duration_ms", result.duration() == null ? null : result.duration().toMillis());
     put(json, "log", result.log());
     put(json, "error_code", result.errorCode());
     put(json, "error_message", result.errorMessage());
-    json.put("attempts", result.attempts());
+    put(json, "attempts", result.attempts() == 1 ? null : result.attempts());
     put(json, "measurement", result.measurement());
-    json.put("unread", result.unread());
+    put(json, "unread", result.unread() == 0 ? null : result.unread());
     return json;
   }
 
@@ -57,41 +56,50 @@ final class ResultJson {
   /**
    * @throws IllegalArgumentException if it is no such JSON
    */
-  static NodeResult read(JsonObject json, String tree, String branch) {
-    NodeKind kind = new NodeKind(text(json, "kind"));
-    List<String> path = json.strings("path");
-    String platform = json.string("platform").orElse(null);
+  static NodeResult read(JsonObject json, BranchName branch, SharedValues shared) {
+    Fields fields = new Fields(json, shared);
+    NodeKind kind = new NodeKind(fields.text("kind"));
+    String platform = fields.optional("platform");
     return new NodeResult(
-        text(json, "node"),
+        fields.text("node"),
         kind,
-        text(json, "node_name"),
-        text(json, "name"),
-        text(json, "key"),
-        new Subject(tree, branch, kind, path, platform),
-        json.string("job").orElse(null),
+        fields.text("node_name"),
+        fields.text("name"),
+        fields.text("key"),
+        shared.subject(branch, kind, json.strings("path"), platform),
+        fields.optional("job"),
         new NodeResult.Build(
-            json.string("build").orElse(null),
-            json.string("arch").orElse(null),
-            json.string("compiler").orElse(null),
-            json.string("config").orElse(null),
-            json.string("config_url").orElse(null)),
+            fields.optional("build"),
+            fields.optional("arch"),
+            fields.optional("compiler"),
+            fields.optional("config"),
+            fields.optional("config_url")),
         platform,
-        json.string("runtime").orElse(null),
-        Verdict.valueOf(text(json, "verdict")),
-        json.bool("own").orElse(false),
-        json.bool("counted").orElse(false),
+        fields.optional("runtime"),
+        Verdict.valueOf(fields.text("verdict")),
+        json.bool("own").orElse(true),
+        json.bool("counted").orElse(true),
         json.integer("duration_ms").map(Duration::ofMillis).orElse(null),
-        json.string("log").orElse(null),
+        fields.optional("log"),
         Map.of(),
-        json.string("error_code").orElse(null),
-        json.string("error_message").orElse(null),
+        fields.optional("error_code"),
+        fields.optional("error_message"),
         json.integer("attempts").orElse(1L).intValue(),
-        json.string("measurement").orElse(null),
+        fields.optional("measurement"),
         json.integer("unread").orElse(0L));
   }
 
-  private static String text(JsonObject json, String key) {
-    return json.string(key)
-        .orElseThrow(() -> new IllegalArgumentException("No " + key + "; expected a text"));
+  private record Fields(JsonObject json, SharedValues shared) {
+    String text(String key) {
+      String text = optional(key);
+      if (text == null) {
+        throw new IllegalArgumentException("No " + key + "; expected a text");
+      }
+      return text;
+    }
+
+    @Nullable String optional(String key) {
+      return json.string(key).map(shared::text).orElse(null);
+    }
   }
 }

@@ -1,7 +1,6 @@
 package dev.kci.report.site.page;
 
 import dev.kci.api.model.KernelRevision;
-import dev.kci.api.model.Node;
 import dev.kci.results.NodeResult;
 import dev.kci.results.Subject;
 import dev.kci.results.history.Run;
@@ -14,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The histories of everything that ran in some checkouts of a branch. Suites of tests that are
@@ -32,10 +32,11 @@ final class BranchHistories {
     Map<Subject, List<Run>> runs = new HashMap<>();
     Map<Subject, NodeResult> newest = new LinkedHashMap<>();
     for (SiteCheckout checkout : newestFirst) {
+      Revision revision = Revision.of(checkout.summary());
       for (NodeResult result : checkout.results().results()) {
         if (result.counted()) {
           runs.computeIfAbsent(result.subject(), subject -> new ArrayList<>())
-              .add(run(checkout.summary(), result));
+              .add(revision.run(result));
           newest.putIfAbsent(result.subject(), result);
           checkoutOfNode.put(result.nodeId(), checkout.id());
         }
@@ -49,18 +50,22 @@ final class BranchHistories {
                     result, new RunHistory(subject, runs.getOrDefault(subject, List.of())))));
   }
 
-  private static Run run(CheckoutSummary summary, NodeResult result) {
-    Node checkout = summary.checkout();
-    Optional<KernelRevision> revision = checkout.kernelRevision();
-    return new Run(
-        result.nodeId(),
-        SafeText.plain(revision.map(KernelRevision::commit).orElse("?"), TEXT_LENGTH),
-        revision
-            .map(KernelRevision::describe)
-            .map(text -> SafeText.plain(text, TEXT_LENGTH))
-            .orElse(null),
-        summary.created(),
-        result.verdict());
+  /** What all runs of a checkout have in common; safe to show. */
+  private record Revision(String commit, @Nullable String describe, Instant created) {
+    static Revision of(CheckoutSummary summary) {
+      Optional<KernelRevision> revision = summary.checkout().kernelRevision();
+      return new Revision(
+          SafeText.plain(revision.map(KernelRevision::commit).orElse("?"), TEXT_LENGTH),
+          revision
+              .map(KernelRevision::describe)
+              .map(text -> SafeText.plain(text, TEXT_LENGTH))
+              .orElse(null),
+          summary.created());
+    }
+
+    Run run(NodeResult result) {
+      return new Run(result.nodeId(), commit, describe, created, result.verdict());
+    }
   }
 
   /** Returns all histories. */

@@ -96,7 +96,7 @@ record BranchPage(
     List<SiteHistory> found =
         histories.all().stream()
             .filter(SiteHistory::isUnstable)
-            .filter(history -> isNews(history.history().standing()))
+            .filter(history -> isNews(history.standing()))
             .filter(
                 history ->
                     !history.subject().kind().equals(NodeKind.JOB)

@@ -18,7 +18,7 @@ final class HistoryRow {
 
   /** The most urgent standing first, then by name. */
   static final Comparator<SiteHistory> ORDER =
-      Comparator.comparingInt((SiteHistory history) -> urgency(history.history().standing()))
+      Comparator.comparingInt((SiteHistory history) -> urgency(history.standing()))
           .thenComparing(SiteHistory::name, NaturalOrder.INSTANCE)
           .thenComparing(history -> platform(history), NaturalOrder.INSTANCE)
           .thenComparing(history -> history.subject().toString());
@@ -31,7 +31,7 @@ final class HistoryRow {
   static Map<String, @Nullable Object> of(
       SiteHistory history, BranchHistories all, @Nullable String page) {
     RunHistory runs = history.history();
-    Standing standing = runs.standing();
+    Standing standing = history.standing();
     List<Run> counted = runs.counted();
     Map<String, @Nullable Object> row = new LinkedHashMap<>();
     row.put("name", history.name());
