@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.Result;
+import dev.kci.config.Located;
+import dev.kci.config.Origin;
+import dev.kci.pipeline.config.KnownIssue;
+import dev.kci.pipeline.config.LogPattern;
 import dev.kci.report.TestTree;
 import dev.kci.report.render.HtmlStructure;
 import dev.kci.report.render.NodeLinks;
@@ -73,6 +77,28 @@ class BranchPagesTest {
     assertThat(pages.get(PageNames.job("ltp", 1))).contains("<code>..FF.</code> 3 of 5 passed");
     assertThat(pages.get(PageNames.INDEX)).contains("fixed");
     assertThat(pages).hasSize(1 + 2 + 5);
+  }
+
+  @Test
+  void knownIssuesStandOnTheBranchAndTheCheckout() {
+    KnownIssue issue =
+        new KnownIssue(
+            "needs <2> GB",
+            "https://bugs.example.org/1",
+            List.of("ltp"),
+            List.of(),
+            List.of(),
+            LogPattern.of("words that differ"),
+            null,
+            Located.Mapping.empty(new Origin("issues.yaml", 1)));
+    Map<String, String> pages =
+        new BranchPages(SiteTemplates.ours(), LINKS, List.of(issue))
+            .of(List.of(checkout(1, 4, 2, 8), checkout(0, 4, 0, 8)), id -> true);
+    assertThat(pages.values())
+        .filteredOn(page -> page.contains("<h2>Known issues: 2 "))
+        .hasSize(2)
+        .allMatch(
+            page -> page.contains("<a href=\"https://bugs.example.org/1\">needs &lt;2&gt; GB</a>"));
   }
 
   private static NodeResult incomplete(NodeResult result) {
