@@ -59,9 +59,11 @@ find_own() {
 }
 
 # Whether this run shall write an archive: the second one does, so that a single one is not slowed
-# down. Not for arguments that load little.
+# down. Not for arguments that load little, nor a service: writing takes seconds on a busy machine,
+# and whoever stops a service may not wait for so long.
 records() {
   case "${1:-} ${KCI_JAVA_OPTS:-}" in ' '*|-*|help*|completion*|*-Xshare*) return 1 ;; esac
+  case " $* " in *' --once '*) ;; ' run '*|' pull '*) return 1 ;; esac
   if [ -O "$mine.once" ]; then
     rm "$mine.once" && [ "$(df -Pk "$folder" | awk 'END { print $4 }')" -gt 200000 ]
   else

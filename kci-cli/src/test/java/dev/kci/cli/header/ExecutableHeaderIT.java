@@ -77,6 +77,18 @@ class ExecutableHeaderIT {
   }
 
   @Test
+  void servicesWriteNoneSinceTheyMustEndQuickly() throws Exception {
+    for (String arguments : List.of("run", "run --verbose", "pull --name lab")) {
+      run(arguments);
+      run(arguments);
+    }
+    assertThat(cache).doesNotExist();
+    run("run --once");
+    run("run --once");
+    assertThat(files(".new")).hasSize(1);
+  }
+
+  @Test
   void theVariableTurnsArchivesOff() throws Exception {
     makeArchive();
     environment.put("KCI_NO_ARCHIVE", "1");
