@@ -1,6 +1,7 @@
 package dev.kci.report;
 
 import dev.kci.api.ApiException;
+import dev.kci.api.UnavailableException;
 import dev.kci.api.model.Node;
 import dev.kci.report.mail.MailQueue;
 import dev.kci.report.model.Period;
@@ -77,19 +78,30 @@ final class DigestService {
   }
 
   /**
-   * Reports the last day and the last week whose time has come, as far as somebody gets them.
+   * Reports the last day and the last week whose time has come, as far as somebody gets them. A
+   * branch that cannot be read does not delay the others.
    *
-   * @throws dev.kci.api.ApiException if the API does not answer; the next call goes on
+   * @throws ApiException if the API did not answer all requests; the next call makes up for it
    */
   void pass() {
+    ApiException failure = null;
     for (Period.Length length : Period.Length.values()) {
       List<Route> takers = routes.stream().filter(route -> route.digest() == length).toList();
       if (!takers.isEmpty()) {
         Period period = due(length, clock.instant());
         for (BranchPeriod branch : maker.branches(owners.condition(), period)) {
-          report(branch, takers);
+          try {
+            report(branch, takers);
+          } catch (UnavailableException e) {
+            throw e; // the next branch would only wait for it as long
+          } catch (ApiException e) {
+            failure = e;
+          }
         }
       }
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 

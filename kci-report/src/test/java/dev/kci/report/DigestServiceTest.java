@@ -1,7 +1,9 @@
 package dev.kci.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kci.api.ApiException;
 import dev.kci.api.Backoff;
 import dev.kci.api.KciApi;
 import dev.kci.api.model.KernelRevision;
@@ -24,6 +26,7 @@ import dev.kci.results.CountedOwners;
 import dev.kci.results.RuntimeUsers;
 import dev.kci.results.reader.CheckoutReader;
 import dev.kci.sandbox.Sandbox;
+import dev.kci.sandbox.faults.Fault;
 import dev.kci.status.ServiceStatus;
 import dev.kci.trust.TrustedOwners;
 import jakarta.mail.Session;
@@ -157,6 +160,20 @@ class DigestServiceTest {
     assertThat(pass("box", rule)).isEqualTo(3);
     assertThat(mail(3).getHeader("In-Reply-To")).containsExactly("<1@example.org>");
     assertThat(mail(3).getMessageID()).contains(".digest-daily.b@");
+  }
+
+  @Test
+  void branchThatCannotBeReadDelaysOnlyItsOwnDigest() {
+    checkout("a", "v1", DAY.plusSeconds(60), "net:P");
+    checkout("b", "v1", DAY.plusSeconds(60), "net:P");
+    try (Outbox outbox = Outbox.open(temp.resolve("box"))) {
+      DigestService service = service(outbox, daily(), node -> true);
+      sandbox.faults().next(1, Fault.status(400).on("GET", "count"));
+      assertThatThrownBy(service::pass).isInstanceOf(ApiException.class);
+      assertThat(outbox.pending()).hasSize(1);
+      service.pass();
+      assertThat(outbox.pending()).hasSize(2);
+    }
   }
 
   private MimeMessage mail(int number) throws Exception {
