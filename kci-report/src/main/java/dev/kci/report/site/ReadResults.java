@@ -41,12 +41,14 @@ final class ReadResults {
   /**
    * Reads what is missing or has changed, the oldest first. Each checkout is kept at once, so a
    * killed process does not read it again.
+   *
+   * @param lastUpdate when the last complete update began
    */
-  void read(List<Node> newestFirst, Instant now) throws IOException {
+  void read(List<Node> newestFirst, Instant lastUpdate) throws IOException {
     for (int i = newestFirst.size() - 1; i >= 0; i--) {
       Node checkout = newestFirst.get(i);
       CheckoutSummary before = known.get(checkout.requireId());
-      if (before == null || !source.isUpToDate(before, checkout, now)) {
+      if (before == null || !source.isUpToDate(before, checkout, lastUpdate)) {
         String text = BranchName.of(checkout) + " " + checkout.requireId();
         progress.accept(
             "Reading " + (newestFirst.size() - i) + " of " + newestFirst.size() + ": " + text);

@@ -81,15 +81,17 @@ public final class ResultSource {
   }
 
   /**
-   * Returns whether a checkout has the results that were read. A checkout that ended some time ago
-   * does not change; of others, the API is asked for newer nodes.
+   * Returns whether a checkout has the results that were read. A checkout that had ended some time
+   * before the last update does not change; of others, the API is asked for newer nodes.
    */
-  boolean isUpToDate(CheckoutSummary read, Node checkout, Instant now) {
+  boolean isUpToDate(CheckoutSummary read, Node checkout, Instant lastUpdate) {
     Instant updated = checkout.updated();
     if (!Objects.equals(updated, read.checkout().updated())) {
       return false;
     }
-    if (updated == null || checkout.treeid() == null || updated.plus(UNSETTLED).isBefore(now)) {
+    if (updated == null
+        || checkout.treeid() == null
+        || updated.plus(UNSETTLED).isBefore(lastUpdate)) {
       return true;
     }
     return nodes.count(

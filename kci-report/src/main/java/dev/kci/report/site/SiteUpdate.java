@@ -12,6 +12,7 @@ import dev.kci.report.site.page.SiteCheckout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -66,7 +67,7 @@ public final class SiteUpdate {
     ProcessLock lock = ProcessLock.take(data, LOCK);
     try (lock) {
       ReadResults results = new ReadResults(data, source, progress);
-      results.read(newestFirst, now);
+      results.read(newestFirst, lastUpdate());
       SiteState before = SiteState.read(data.resolve(STATE));
       SortedMap<BranchName, List<CheckoutSummary>> branches = branches(newestFirst, results);
       Set<String> outdated = new TreeSet<>(vanished(before, branches));
@@ -77,10 +78,17 @@ public final class SiteUpdate {
       written += folder.write(Map.of(PageNames.INDEX, index(branches)));
       folder.remove(outdated);
       state(branches).write(data.resolve(STATE));
+      Files.setLastModifiedTime(data.resolve(STATE), FileTime.from(now));
       results.keepOnly(newestFirst);
       return new SiteOutcome(
           branches.size(), newestFirst.size(), results.numberRead(), written, outdated.size());
     }
+  }
+
+  /** When the last update began that ended; its state file has this time. */
+  private Instant lastUpdate() throws IOException {
+    Path state = data.resolve(STATE);
+    return Files.exists(state) ? Files.getLastModifiedTime(state).toInstant() : Instant.EPOCH;
   }
 
   private static SortedMap<BranchName, List<CheckoutSummary>> branches(
@@ -149,18 +157,25 @@ public final class SiteUpdate {
   }
 
   /**
-   * Returns the checkouts whose pages must be made: those that are new or changed, and the later
-   * ones, which are compared with them, and those whose page is missing.
+   * Returns the checkouts whose pages must be made: those that are new or changed, those whose page
+   * is missing, those before which another was left out, and all later ones, which are compared
+   * with them. The oldest stays as it is when older ones are no longer shown.
    */
   private Set<String> wanted(
       List<CheckoutSummary> newestFirst, Map<String, String> shown, String below) {
     Set<String> wanted = new TreeSet<>();
+    List<String> before = List.copyOf(shown.keySet());
     boolean later = false;
     for (int i = newestFirst.size() - 1; i >= 0; i--) {
       CheckoutSummary summary = newestFirst.get(i);
-      later |= !summary.version().equals(shown.get(summary.id()));
-      if (later || !folder.has(below + PageNames.checkout(summary.id()))) {
-        wanted.add(summary.id());
+      String id = summary.id();
+      later |=
+          !summary.version().equals(shown.get(id))
+              || !folder.has(below + PageNames.checkout(id))
+              || i + 1 < newestFirst.size()
+                  && before.indexOf(newestFirst.get(i + 1).id()) != before.indexOf(id) + 1;
+      if (later) {
+        wanted.add(id);
       }
     }
     return wanted;

@@ -26,6 +26,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -135,8 +137,43 @@ class SiteUpdateTest {
     assertThat(update(site, "title").read()).isEqualTo(1);
     assertThat(page(site, "master", PageNames.INDEX)).contains("late-job");
     assertThat(update(site, "title").read()).isZero();
+    Instant later = Instant.now().plus(Duration.ofDays(2));
     api.nodes().create(late);
-    assertThat(update(site, "title", Instant.now().plus(Duration.ofDays(2))).read()).isZero();
+    assertThat(update(site, "title", later).read()).as("it came since the last update").isOne();
+    api.nodes().create(late);
+    assertThat(update(site, "title", later).read()).as("the checkout was old by then").isZero();
+  }
+
+  @Test
+  void laterPagesAreWrittenAgainWhenACheckoutIsLeftOut() throws IOException {
+    Path site = temp.resolve("site");
+    update(site, "title");
+    List<Node> left = new ArrayList<>(checkouts(NOW));
+    left.removeIf(
+        node ->
+            BranchName.of(node).branch().equals("master")
+                && node.created().equals(NOW.minus(Duration.ofDays(3))));
+    new SiteUpdate(site, source(), plan("title"), text -> {}).run(left, NOW);
+    Path fresh = temp.resolve("fresh");
+    new SiteUpdate(fresh, source(), plan("title"), text -> {}).run(left, NOW);
+    assertThat(SiteChecks.pages(site)).isEqualTo(SiteChecks.pages(fresh));
+  }
+
+  @Test
+  void damagedFileLeavesTheSameSiteOnceItIsReadAgain() throws IOException {
+    Path site = temp.resolve("site");
+    update(site, "title");
+    Path file = site.resolve("data").resolve(checkouts(NOW).get(2).requireId() + ".jsonl.gz");
+    byte[] whole = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(whole, whole.length - 4));
+    sample.add("master", 1, "ltp", TESTS, Set.of("fork"));
+    sample.add("next", 1, "ltp", TESTS, Set.of("fork"));
+    update(site, "title");
+    assertThat(file).doesNotExist();
+    update(site, "title");
+    Path fresh = temp.resolve("fresh");
+    update(fresh, "title");
+    assertThat(SiteChecks.pages(site)).isEqualTo(SiteChecks.pages(fresh));
   }
 
   @Test
