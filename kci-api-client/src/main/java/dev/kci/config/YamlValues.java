@@ -21,8 +21,8 @@ import org.yaml.snakeyaml.parser.Parser;
 /**
  * Makes values of the events of a YAML document, without SnakeYAML's tree of nodes in between.
  * Aliases share one value; merge keys are resolved as in PyYAML (the map's own keys win, then the
- * first map of a list). Tags never create objects, and aliases and depth are limited so that a file
- * cannot exhaust memory. Not thread-safe.
+ * last merge key, then the first map of its list). Tags never create objects, and aliases and depth
+ * are limited so that a file cannot exhaust memory. Not thread-safe.
  */
 final class YamlValues {
   /** The real pipeline has about 1100 aliases in its largest file. */
@@ -173,7 +173,7 @@ final class YamlValues {
     while (!parser.checkEvent(Event.ID.MappingEnd)) {
       Event key = parser.getEvent();
       if (key instanceof ScalarEvent scalar && tag(scalar).equals(Tag.MERGE)) {
-        merge(value(parser.getEvent(), depth + 1), merged);
+        merged.putAll(merge(value(parser.getEvent(), depth + 1)));
         continue;
       }
       Origin keyOrigin = origin(key);
@@ -206,8 +206,9 @@ final class YamlValues {
     throw failure(key.origin(), "a key must be text");
   }
 
-  /** Adds the entries of a merge key; existing ones win. */
-  private static void merge(Located value, Map<String, Located.Entry> merged) {
+  /** Returns the entries of a merge key. */
+  private static Map<String, Located.Entry> merge(Located value) {
+    Map<String, Located.Entry> merged = new LinkedHashMap<>();
     List<Located> maps = value instanceof Located.Sequence list ? list.items() : List.of(value);
     for (Located item : maps) {
       if (!(item instanceof Located.Mapping map)) {
@@ -215,6 +216,7 @@ final class YamlValues {
       }
       map.entries().forEach(merged::putIfAbsent);
     }
+    return merged;
   }
 
   private void requireTag(CollectionStartEvent start, Tag expected) {
@@ -263,7 +265,11 @@ final class YamlValues {
       return null;
     }
     if (tag.equals(Tag.BOOL)) {
-      return PythonScalars.isTrue(text);
+      Boolean truth = PythonScalars.isTrue(text);
+      if (truth == null) { // only with the tag !!bool
+        throw failure(origin(event), "'" + text + "' is not a truth value; expected true or false");
+      }
+      return truth;
     }
     if (tag.equals(Tag.TIMESTAMP)) { // kept as text: nothing here calculates with dates
       return PythonScalars.timestamp(text);

@@ -30,6 +30,7 @@ class YamlFileTest {
         Arguments.of("&x k: 1\na: *x", "{k=1, a=k}"),
         Arguments.of("a: &x {b: 1, c: 1}\nd: {c: 2, <<: *x}", "{a={b=1, c=1}, d={b=1, c=2}}"),
         Arguments.of("d: {<<: [{b: 1}, {b: 2, c: 2}]}", "{d={b=1, c=2}}"),
+        Arguments.of("d: {<<: {b: 1, c: 1}, <<: {b: 2}}", "{d={b=2, c=1}}"),
         Arguments.of("a: {'<<': 1}", "{a={<<=1}}"),
         Arguments.of("a: {b: 1, b: 2}", "{a={b=2}}"),
         Arguments.of("a: ! 012\nb: '012'\nc: !!str 012", "{a=10, b=012, c=012}"),
@@ -70,6 +71,7 @@ class YamlFileTest {
         Arguments.of("a:\n  <<: 1", "2: '<<' needs a map"),
         Arguments.of("a: 1\nb: !x 1", "2: the tag !x is not allowed"),
         Arguments.of("a: !!int x\nb: [", "1: 'x' is not a number"),
+        Arguments.of("a: 1\nb: !!bool x", "2: 'x' is not a truth value; expected true or false"),
         Arguments.of("a:\n  b: &x {c: *x}", "2: an alias refers to a value that contains it"),
         Arguments.of("a: &x []\nb:\n" + "- *x\n".repeat(20_001), "20003: more than 20000 aliases"));
   }
