@@ -51,10 +51,6 @@ public record GappedStream(byte[] data, int[] blocks, int[] gaps) {
     return gaps[2 * gap + 1];
   }
 
-  int gapCount() {
-    return gaps.length / 2;
-  }
-
   /** Joins streams. Not thread-safe. */
   public static final class Builder {
     private byte[] data = new byte[1 << 12];
