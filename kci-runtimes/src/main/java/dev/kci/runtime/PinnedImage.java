@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A container image and the digest of what its name referred to when a job started. Other than a
- * tag, a digest always refers to the same image. Immutable.
+ * A container image and the digest of what its name referred to when a job started. Unlike a tag, a
+ * digest always refers to the same image. Immutable.
  *
  * @param image the name from the job's definition, without a digest
  * @param digest {@code sha256:} and 64 hexadecimal digits

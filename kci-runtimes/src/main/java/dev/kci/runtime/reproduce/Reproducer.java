@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a shell script that runs a job again on any machine, like the runtime does: with the same
+ * Writes a shell script that runs a job again on any machine, as the runtime does: with the same
  * files, folders and variables. It contains no secrets, and nothing of the runner's machine such as
  * mounted folders and {@code env_file}. Pure and immutable.
  *
