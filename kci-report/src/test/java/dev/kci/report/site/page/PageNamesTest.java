@@ -15,9 +15,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PageNamesTest {
   @ParameterizedTest
   @CsvSource({
-    "mainline, master, mainline-master-[0-9a-f]{10}",
-    "stable-rc, linux-6.18.y, stable-rc-linux-6.18.y-[0-9a-f]{10}",
-    "UPPER, für, upper-f-r-[0-9a-f]{10}"
+    "mainline, master, mainline-master-[0-9a-f]{16}",
+    "stable-rc, linux-6.18.y, stable-rc-linux-6.18.y-[0-9a-f]{16}",
+    "UPPER, für, upper-f-r-[0-9a-f]{16}"
   })
   void nameOfAFolderCanBeRead(String tree, String branch, String expected) {
     assertThat(PageNames.folder(new BranchName(tree, branch))).matches(expected);
@@ -67,6 +67,8 @@ class PageNamesTest {
         .doesNotHaveDuplicates();
     assertThat(PageNames.folder(new BranchName("a/b", "c")))
         .isNotEqualTo(PageNames.folder(new BranchName("a", "b/c")));
+    assertThat(PageNames.folder(new BranchName("a\nb", "c")))
+        .isNotEqualTo(PageNames.folder(new BranchName("a", "b\nc")));
     assertThat(PageNames.job("x", 2)).isNotEqualTo(PageNames.job("x-2", 1));
   }
 
@@ -77,10 +79,11 @@ class PageNamesTest {
                     subject("board", "job", "test"),
                     subject("qemu", "job", "test"),
                     subject(null, "job", "test"),
-                    subject("board", "job/test"))
+                    subject("board", "job/test"),
+                    subject("board", "job\ntest"))
                 .map(PageNames::place))
         .doesNotHaveDuplicates()
-        .allMatch(place -> place.matches("t-[0-9a-f]{10}"));
+        .allMatch(place -> place.matches("t-[0-9a-f]{16}"));
   }
 
   private static Subject subject(String platform, String... path) {
