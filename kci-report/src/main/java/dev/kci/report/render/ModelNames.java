@@ -20,6 +20,7 @@ final class ModelNames {
           "tarball",
           "headline",
           "previous",
+          "previous_run",
           "missing",
           "unread_results",
           "nodes",

@@ -5,11 +5,9 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.pipeline.config.KnownIssue;
 import dev.kci.report.model.Cause;
-import dev.kci.report.model.Digest;
 import dev.kci.report.model.IssueMatches;
 import dev.kci.report.model.NotRun;
 import dev.kci.report.model.Outlier;
-import dev.kci.report.model.PassRate;
 import dev.kci.report.model.Report;
 import dev.kci.report.model.Section;
 import dev.kci.results.Counts;
@@ -62,9 +60,11 @@ public final class ReportModel {
 
   private Map<String, @Nullable Object> model() {
     Map<String, @Nullable Object> model = new LinkedHashMap<>(revision(report.checkout()));
-    model.put("digest", digest());
+    DigestModel digest = report.digest() == null ? null : new DigestModel(report.digest(), limits);
+    model.put("digest", digest == null ? null : digest.model(this::revision));
     model.put("headline", Headline.of(report));
     model.put("previous", report.previous() == null ? null : revision(report.previous()));
+    model.put("previous_run", digest == null ? "the previous run" : digest.previousRun());
     CauseModel causes = new CauseModel(report, links, limits);
     model.put("regressions", causes.list(causes(Section.REGRESSION)));
     model.put("new_failures", causes.list(causes(Section.NEW_FAILURE)));
@@ -93,32 +93,6 @@ public final class ReportModel {
     model.put("pass_rate_picture", pictures == null ? null : pictures.passRates());
     model.put("durations_picture", pictures == null ? null : pictures.durations());
     return model;
-  }
-
-  private @Nullable Map<String, @Nullable Object> digest() {
-    Digest digest = report.digest();
-    if (digest == null) {
-      return null;
-    }
-    List<PassRate> finished = digest.finished();
-    int first = Math.max(0, finished.size() - limits.items());
-    List<Map<String, @Nullable Object>> items = new ArrayList<>();
-    for (PassRate rate : finished.subList(first, finished.size())) {
-      Map<String, @Nullable Object> item = revision(rate.checkout());
-      long total = rate.passed() + rate.failed();
-      item.put(
-          "text",
-          total == 0 ? "no test results" : rate.failed() + " of " + total + " tests failed");
-      items.add(item);
-    }
-    Map<String, @Nullable Object> map = new LinkedHashMap<>();
-    map.put("length", digest.period().length().word());
-    map.put("period", digest.period().days());
-    map.put("count", finished.size() + digest.more());
-    map.put("items", items);
-    map.put("more", orNull(first + digest.more()));
-    map.put("unfinished", orNull(digest.unfinished()));
-    return map;
   }
 
   private List<Cause> causes(Section section) {
