@@ -24,16 +24,12 @@ import dev.kci.report.mail.Delivery;
 import dev.kci.report.mail.MailQueue;
 import dev.kci.report.mail.Outbox;
 import dev.kci.report.model.Period;
-import dev.kci.results.reader.CheckoutReader;
 import dev.kci.service.EventLoop;
 import dev.kci.service.Pulse;
 import dev.kci.service.StopSignal;
 import dev.kci.service.shard.ShardKey;
-import dev.kci.status.Metric;
 import dev.kci.status.ServiceStatus;
-import dev.kci.text.ErrorText;
 import dev.kci.trust.TrustedOwners;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -42,8 +38,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -57,13 +51,8 @@ import picocli.CommandLine.Spec;
     description = "Mail a report of each checkout once it is done, until stopped.")
 final class RunCommand implements Callable<Integer> {
   private static final String SERVICE = "kci-report";
-  private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
   private static final Duration POLL_PERIOD = Duration.ofMinutes(5);
-  private static final Duration DELIVERY = Duration.ofSeconds(1);
   private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(5), Duration.ofMinutes(15));
-
-  private static final Metric WAITING =
-      Metric.gauge("kci_mails_waiting", "Mails in the outbox not yet sent.");
 
   private final ServiceStatus status = new ServiceStatus(SERVICE);
 
@@ -124,8 +113,17 @@ final class RunCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  private volatile int waiting;
   private boolean failed;
+
+  /** What to run, checked before anything is opened. */
+  private record Plan(
+      Instance self,
+      Replica replica,
+      Duration period,
+      Path outbox,
+      TrustSettings trust,
+      List<Route> routes,
+      ReportMailer mailer) {}
 
   @Override
   public Integer call() {
@@ -170,41 +168,26 @@ final class RunCommand implements Callable<Integer> {
     Path folder =
         elsewhere.orElseGet(
             () -> Objects.requireNonNull(self.folder("outbox"), "the instance has no folder"));
+    Plan plan = new Plan(self, replica, period, folder, trust, routes, mailer);
     if (service.dryRun()) {
-      dryRun(replica, folder, trust, routes, mailer, stop);
+      dryRun(plan, stop);
     } else {
-      serve(self, replica, folder, period, trust, routes, mailer, stop);
+      serve(plan, stop);
     }
   }
 
-  private void dryRun(
-      Replica replica,
-      Path folder,
-      TrustSettings trust,
-      List<Route> routes,
-      ReportMailer mailer,
-      StopSignal stop) {
+  private void dryRun(Plan plan, StopSignal stop) {
     try (LogReader logs = report.logReader(api).orElse(null);
         KciApi connection = api.connectAsUser()) {
-      TrustedOwners owners = trust.owners(connection.users(), promiscuous);
+      TrustedOwners owners = plan.trust().owners(connection.users(), promiscuous);
       DryRun run =
-          new DryRun(Objects.requireNonNull(spec, "set by picocli").commandLine().getOut(), folder);
+          new DryRun(
+              Objects.requireNonNull(spec, "set by picocli").commandLine().getOut(), plan.outbox());
       Reporting reporting =
-          reporting(
-              connection,
-              owners,
-              replica,
-              trust,
-              logs,
-              mailer,
-              routes,
-              run,
-              Duration.ZERO,
-              Duration.ZERO,
-              stop);
+          reporting(connection, owners, plan, logs, run, Duration.ZERO, Duration.ZERO, stop);
       run.pending();
       try (Stream<Node> done = doneLately(connection, owners)) {
-        done.filter(node -> replica.owns(ShardKey.of(node)))
+        done.filter(node -> plan.replica().owns(ShardKey.of(node)))
             .map(NodeEvent::ofCurrent)
             .forEach(reporting.reports()::handle);
       }
@@ -212,105 +195,67 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  /** What puts mails into the outbox. */
-  private record Reporting(ReportService reports, DigestService digests) {}
-
   private Reporting reporting(
       KciApi connection,
       TrustedOwners owners,
-      Replica replica,
-      TrustSettings trust,
+      Plan plan,
       @Nullable LogReader logs,
-      ReportMailer mailer,
-      List<Route> routes,
       MailQueue queue,
       Duration unchanged,
       Duration reruns,
       StopSignal stop) {
-    CountedUsers counted = new CountedUsers(api::userOf, trust);
-    CheckoutReader reader = new CheckoutReader(connection, counted);
-    PipelineConfiguration configuration = PipelineConfiguration.of(api.configuration());
-    PassRates passRates = new PassRates(connection, counted);
-    ReportMaker maker =
-        new ReportMaker(reader, configuration, new Histories(connection, counted), passRates, logs);
-    return new Reporting(
-        new ReportService(
-            connection.nodes(),
-            owners,
-            maker,
-            new Confirmer(connection, configuration, reruns),
-            mailer,
-            routes,
-            queue,
-            unchanged,
-            connection.clock(),
-            stop),
-        new DigestService(
-            owners,
-            new DigestMaker(connection.nodes(), maker, passRates),
-            mailer,
-            routes,
-            queue,
-            node -> replica.owns(ShardKey.of(node)),
-            connection.clock()));
+    return Reporting.of(
+        connection,
+        PipelineConfiguration.of(api.configuration()),
+        owners,
+        new CountedUsers(api::userOf, plan.trust()),
+        logs,
+        plan.mailer(),
+        plan.routes(),
+        queue,
+        node -> plan.replica().owns(ShardKey.of(node)),
+        unchanged,
+        reruns,
+        stop);
   }
 
-  private void serve(
-      Instance self,
-      Replica replica,
-      Path folder,
-      Duration period,
-      TrustSettings trust,
-      List<Route> routes,
-      ReportMailer mailer,
-      StopSignal stop) {
+  private void serve(Plan plan, StopSignal stop) {
     try (LogReader logs = report.logReader(api).orElse(null);
         KciApi connection = api.connectAsUser();
-        Outbox box = Outbox.open(folder)) {
+        Outbox box = Outbox.open(plan.outbox())) {
       MailedReports mailed = new MailedReports(connection.nodes());
       Delivery delivery =
           new Delivery(
               box,
-              mail.transport(trust.settings()),
-              new ReplicaMails(replica, connection.nodes())::clearance,
+              mail.transport(plan.trust().settings()),
+              new ReplicaMails(plan.replica(), connection.nodes())::clearance,
               BACKOFF,
               stop.machine().clock(),
               stop.machine().random(),
               mailed::add,
               status.meters());
-      TrustedOwners owners = trust.owners(connection.users(), promiscuous);
+      TrustedOwners owners = plan.trust().owners(connection.users(), promiscuous);
       Reporting reporting =
-          reporting(
-              connection,
-              owners,
-              replica,
-              trust,
-              logs,
-              mailer,
-              routes,
-              box,
-              settle,
-              confirmWait,
-              stop);
-      serve(self, replica, period, connection, owners, reporting, delivery, mailed, stop);
+          reporting(connection, owners, plan, logs, box, settle, confirmWait, stop);
+      serve(plan, connection, owners, reporting, new MailSender(delivery, mailed, status), stop);
     }
   }
 
   private void serve(
-      Instance self,
-      Replica replica,
-      Duration period,
+      Plan plan,
       KciApi connection,
       TrustedOwners owners,
       Reporting reporting,
-      Delivery delivery,
-      MailedReports mailed,
+      MailSender sender,
       StopSignal stop) {
     ReportService reports = reporting.reports();
+    Replica replica = plan.replica();
+    Duration period = plan.period();
+    String name = plan.self().name();
     try (EventLoop loop =
-        EventLoop.builder(connection, "kci-report:" + self.name(), reports, stop)
+        EventLoop.builder(connection, SERVICE + ":" + name, reports, stop)
             .status(status)
-            .journal(self.journal())
+            .journal(plan.self().journal())
             .promiscuous(promiscuous)
             .filter(reports::wants)
             .shards(replica.shards(), event -> replica.owns(ShardKey.of(event)))
@@ -320,17 +265,16 @@ final class RunCommand implements Callable<Integer> {
       if (service.once(period)) {
         loop.runOnce();
         reporting.digests().pass();
-        failed = delivery.pass() > 0;
+        failed = !sender.sendOnce();
         return;
       }
       replica.during(
           () -> {
-            Work sending =
-                stop.machine().start("delivery", () -> deliverUntilStopped(delivery, mailed, stop));
+            Work sending = stop.machine().start("delivery", () -> sender.sendUntilStopped(stop));
             Work digesting =
                 stop.machine()
                     .start("digests", () -> reporting.digests().passUntilStopped(period, stop));
-            Pulse.during(stop.machine(), connection, status, self.name(), loop::run);
+            Pulse.during(stop.machine(), connection, status, name, loop::run);
             join(sending);
             join(digesting);
           });
@@ -344,18 +288,6 @@ final class RunCommand implements Callable<Integer> {
             .and(NodeField.UPDATED.after(connection.clock().instant().minus(lookBack)))
             .and(owners.condition());
     return connection.nodes().find(query);
-  }
-
-  private void deliverUntilStopped(Delivery delivery, MailedReports mailed, StopSignal stop) {
-    status.meters().gauge(WAITING, () -> waiting);
-    do {
-      try {
-        waiting = delivery.pass();
-        mailed.retry();
-      } catch (UncheckedIOException e) {
-        LOG.error("Outbox: {}", ErrorText.of(e));
-      }
-    } while (!stop.await(DELIVERY));
   }
 
   /** Lets a mail that is being sent arrive, so that it is not sent again. */
