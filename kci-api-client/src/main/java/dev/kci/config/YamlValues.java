@@ -209,8 +209,7 @@ final class YamlValues {
   /** Returns the entries of a merge key. */
   private static Map<String, Located.Entry> merge(Located value) {
     Map<String, Located.Entry> merged = new LinkedHashMap<>();
-    List<Located> maps = value instanceof Located.Sequence list ? list.items() : List.of(value);
-    for (Located item : maps) {
+    for (Located item : value instanceof Located.Sequence list ? list.items() : List.of(value)) {
       if (!(item instanceof Located.Mapping map)) {
         throw failure(item.origin(), "'<<' needs a map or a list of maps");
       }
