@@ -9,10 +9,18 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeBuilder;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
+import dev.kci.api.model.NodeTree;
 import dev.kci.api.model.Result;
 import dev.kci.kciapi.KciApi;
+import dev.kci.kciapi.node.NodeWatch;
+import dev.kci.kciapi.node.Verdict;
+import dev.kci.kciapi.node.WatchTarget;
+import dev.kci.results.CountedOwners;
+import dev.kci.results.RuntimeUsers;
 import dev.kci.sandbox.Sandbox;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +28,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +98,47 @@ class ForgedResultsTest {
     assertThat(trusting.err()).contains("boot on qemu, fail").doesNotContain("count");
     assertThat(run(token("pipeline"), "node", "watch", id, "--job", "boot", "--all-owners"))
         .satisfies(all -> assertThat(all.exitCode()).isEqualTo(1));
+  }
+
+  /** A watch only reads what changed after the newest change that it knows. */
+  @Test
+  void aStrangersTimeDoesNotHideLaterChanges() {
+    Node tree =
+        api.nodes().create(Node.builder(NodeKind.CHECKOUT, "checkout").treeid("a tree").build());
+    Node running =
+        api.nodes().create(Node.lateChildOf(tree, NodeKind.JOB, "boot").data(data(build)).build());
+    Node foreign =
+        stranger
+            .nodes()
+            .create(Node.lateChildOf(tree, NodeKind.JOB, "x").data(data(build)).build());
+    Node future =
+        Node.lateChildOf(foreign, NodeKind.TEST, "x")
+            .updated(Instant.now().plus(Duration.ofDays(400)))
+            .build();
+    stranger.nodes().submitTree(new NodeTree(foreign, List.of(new NodeTree(future, List.of()))));
+    NodeWatch watch =
+        new NodeWatch(
+            api,
+            tree.requireId(),
+            new WatchTarget(List.of("boot"), Optional.empty()),
+            new Owners(
+                new CountedOwners(Set.of("pipeline"), new RuntimeUsers(Map.of())),
+                true,
+                note -> {}),
+            node -> {
+              if (node.requireId().equals(running.requireId()) && node.result() == null) {
+                api.nodes()
+                    .update(
+                        node,
+                        now -> now.toBuilder().state(NodeState.DONE).result(Result.PASS).build());
+              }
+            });
+    Verdict verdict =
+        watch.await(
+            Optional.of(Duration.ofSeconds(30)),
+            Duration.ofMillis(10),
+            new PrintWriter(Writer.nullWriter()));
+    assertThat(verdict.outcome()).as(verdict.why()).isEqualTo(Verdict.Outcome.PASS);
   }
 
   @Test
