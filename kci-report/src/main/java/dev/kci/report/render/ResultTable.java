@@ -7,9 +7,11 @@ import dev.kci.results.Verdict;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,10 @@ final class ResultTable {
   static Map<String, @Nullable Object> of(Report report, int mostRows) {
     Map<String, Map<String, Map<Verdict, Integer>>> byJob = new TreeMap<>();
     Map<String, Integer> platforms = new TreeMap<>();
+    Set<Place> tested = new HashSet<>();
+    report.ofKind(NodeKind.TEST).stream()
+        .filter(NodeResult::counted)
+        .forEach(test -> tested.add(Place.of(test)));
     for (NodeResult result : report.results()) {
       if (result.kind().equals(NodeKind.KBUILD) || result.job() == null) {
         continue;
@@ -38,8 +44,7 @@ final class ResultTable {
           byJob
               .computeIfAbsent(result.job(), job -> new TreeMap<>())
               .computeIfAbsent(platform, name -> new EnumMap<>(Verdict.class));
-      // a job is represented by its tests, unless it failed or ended by itself
-      if (isTold(result)) {
+      if (isTold(result, tested)) {
         cell.merge(result.verdict(), 1, Integer::sum);
       }
       platforms.merge(platform, result.verdict() == Verdict.FAIL ? 1 : 0, Integer::sum);
@@ -59,10 +64,23 @@ final class ResultTable {
     return table;
   }
 
-  private static boolean isTold(NodeResult result) {
-    return result.kind().equals(NodeKind.TEST)
-        ? result.counted()
-        : result.verdict() != Verdict.FAIL || result.own();
+  /** Where a job ran. */
+  private record Place(@Nullable String job, @Nullable String platform) {
+    static Place of(NodeResult result) {
+      return new Place(result.job(), result.platform());
+    }
+  }
+
+  /** The tests of a job represent it, unless it failed or ended by itself. */
+  private static boolean isTold(NodeResult result, Set<Place> tested) {
+    if (result.kind().equals(NodeKind.TEST)) {
+      return result.counted();
+    }
+    return switch (result.verdict()) {
+      case FAIL -> result.own();
+      case PASS -> !tested.contains(Place.of(result));
+      case SKIP, INCOMPLETE, UNFINISHED -> true;
+    };
   }
 
   /** The platforms with the most failures, then by name; shown by name. */
