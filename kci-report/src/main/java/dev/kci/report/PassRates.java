@@ -18,16 +18,14 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Adds to a report how many tests passed in the last checkouts of the branch. Only the API's counts
- * are read, two for each checkout, and those of earlier checkouts once. Without an answer, the
- * report goes without. Thread-safe.
+ * are read, two for each checkout, and those of earlier checkouts once. If the API does not answer,
+ * the rates are omitted. Thread-safe.
  */
 final class PassRates {
   private static final Logger LOG = LoggerFactory.getLogger(PassRates.class);
@@ -118,12 +116,10 @@ final class PassRates {
     if (checkout.treeid() == null || created == null) {
       return new Numbers(0, 0);
     }
-    Set<String> names = new TreeSet<>(owners.below(checkout).owners());
-    names.addAll(owners.runtimes().names());
     NodeQuery tests =
         NodeQuery.where(NodeField.TREEID.is(checkout.treeid()))
             .and(NodeField.KIND.is(NodeKind.TEST))
-            .and(NodeField.OWNER.in(names))
+            .and(NodeField.OWNER.in(owners.below(checkout).names()))
             .and(NodeField.CREATED.notBefore(created.minus(EARLIEST)))
             .and(NodeField.CREATED.before(created.plus(LATEST)));
     return new Numbers(

@@ -54,16 +54,10 @@ public final class DurationPicture {
             .sorted(Comparator.comparing(Bar::duration).reversed().thenComparing(Bar::label))
             .toList();
     List<Bar> shown = sorted.subList(0, Math.min(sorted.size(), Math.min(most, MOST)));
-    return new Picture(draw(shown, "Longest durations"), caption(sorted, shown));
+    return new Picture(draw(shown), caption(sorted, shown));
   }
 
-  /** Draws the last {@link #MOST} bars in their order, such as those of checkouts. */
-  public static Picture inOrder(List<Bar> bars) {
-    List<Bar> shown = bars.subList(Math.max(0, bars.size() - MOST), bars.size());
-    return new Picture(draw(shown, "Durations"), caption(shown, shown));
-  }
-
-  private static String draw(List<Bar> bars, String title) {
+  private static String draw(List<Bar> bars) {
     int left = 8 + Svg.width(bars.stream().map(Bar::label), LONGEST_LABEL);
     long longest = Math.max(1, bars.stream().mapToLong(Bar::longest).max().orElse(1));
     boolean hasBefore = bars.stream().anyMatch(bar -> bar.before() != null);
@@ -72,7 +66,7 @@ public final class DurationPicture {
         new Svg(
             left + LENGTH + 62.0,
             bottom + (hasBefore ? 20.0 : 4.0),
-            title,
+            "Longest durations",
             bars.stream().anyMatch(bar -> Svg.isLink(bar.link())));
     for (int i = 0; i < bars.size(); i++) {
       bar(svg, bars.get(i), left, i * PITCH, longest);

@@ -3,6 +3,7 @@ package dev.kci.report.picture;
 import dev.kci.results.NaturalOrder;
 import dev.kci.results.Verdict;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -41,7 +42,7 @@ public final class MatrixPicture {
   public record Row(String job, Map<String, Verdict> byPlatform) {
     public Row {
       Objects.requireNonNull(job, "job");
-      byPlatform = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(byPlatform));
+      byPlatform = Collections.unmodifiableMap(new LinkedHashMap<>(byPlatform));
     }
 
     private boolean hasFailed() {

@@ -24,7 +24,7 @@ public record Limits(int items, int excerpts, int lines) {
         : new Limits(Math.max(1, items / 2), excerpts / 2, lines);
   }
 
-  /** Whether everything is shown, as to programs. */
+  /** Whether everything is shown, as in JSON. */
   boolean areNone() {
     return items == Integer.MAX_VALUE;
   }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The pictures of a report as maps for templates; null if there is nothing to draw. */
@@ -33,8 +34,8 @@ final class PictureModel {
   }
 
   /**
-   * Jobs by platform, if there are several of both. A mail has smaller pictures than a page, so
-   * that text is left room.
+   * Jobs by platform, if there are several of both. Pictures in mails are smaller than those on
+   * pages, to leave room for text.
    */
   @Nullable Map<String, @Nullable Object> matrix() {
     List<MatrixPicture.Row> rows =
@@ -83,7 +84,7 @@ final class PictureModel {
     List<DurationPicture.Bar> bars =
         report.results().stream()
             .filter(result -> !result.kind().equals(NodeKind.TEST))
-            .flatMap(result -> java.util.stream.Stream.ofNullable(bar(result)))
+            .flatMap(result -> Stream.ofNullable(bar(result)))
             .toList();
     int most = limits.items() / 5;
     return bars.isEmpty() || most == 0 ? null : map(DurationPicture.longest(bars, most));

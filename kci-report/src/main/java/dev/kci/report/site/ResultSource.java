@@ -52,7 +52,7 @@ public final class ResultSource {
     this.excerpts = excerpts;
   }
 
-  /** What was read from one source does not count for another: other API, other users. */
+  /** Differs for another API or other users: what was read from those does not count. */
   String identity() {
     CountedOwners owners = counted.get();
     return Sha256.of(

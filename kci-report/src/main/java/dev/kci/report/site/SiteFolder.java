@@ -66,7 +66,7 @@ final class SiteFolder {
     return Files.isRegularFile(file(name));
   }
 
-  /** Returns the names of all pages, and of the rests of killed processes, in a folder of it. */
+  /** Returns the names of all pages in a folder, and of what killed processes left there. */
   Set<String> pages(String below) throws IOException {
     Set<String> names = new TreeSet<>();
     try (Stream<Path> files = Files.list(file(below))) {
@@ -80,7 +80,7 @@ final class SiteFolder {
     return names;
   }
 
-  /** Removes pages, and the folders that are empty then. */
+  /** Removes pages, and the folders that this leaves empty. */
   void remove(Set<String> names) throws IOException {
     for (String name : names) {
       Path file = file(name);

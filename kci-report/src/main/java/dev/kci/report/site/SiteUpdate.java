@@ -106,7 +106,7 @@ public final class SiteUpdate {
     return branches;
   }
 
-  /** Returns the pages of branches that the site shows no longer. */
+  /** Returns the pages of branches that the site no longer shows. */
   private Set<String> vanished(SiteState before, Map<BranchName, List<CheckoutSummary>> branches)
       throws IOException {
     Set<String> gone = new TreeSet<>();

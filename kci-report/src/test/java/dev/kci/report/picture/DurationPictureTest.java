@@ -27,10 +27,11 @@ class DurationPictureTest {
   @Test
   void barSaysHowLongItTookBefore() {
     Picture picture =
-        DurationPicture.inOrder(
+        DurationPicture.longest(
             List.of(
                 new DurationPicture.Bar("v1", Duration.ofSeconds(30), Duration.ofHours(2), null),
-                new DurationPicture.Bar("v2", Duration.ZERO, null, "https://x.example.org")));
+                new DurationPicture.Bar("v2", Duration.ZERO, null, "https://x.example.org")),
+            12);
     SvgChecks.check(picture);
     assertThat(picture.svg()).contains("v1: 30 s, before 2 h 0 min", "previous run", "<a href");
     assertThat(picture.caption()).isEqualTo("The longest is v1: 30 s, before 2 h 0 min.");

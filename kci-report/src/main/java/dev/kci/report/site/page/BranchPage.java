@@ -86,7 +86,7 @@ record BranchPage(
         .toList();
   }
 
-  /** What fails, or sometimes does, without jobs that fail only because a test of theirs does. */
+  /** What fails, at least sometimes, but no jobs that fail only because one of their tests does. */
   private @Nullable Map<String, @Nullable Object> unstable() {
     Set<Subject> failsItself =
         newest.results().stream()

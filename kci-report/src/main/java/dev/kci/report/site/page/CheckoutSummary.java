@@ -6,7 +6,6 @@ import dev.kci.results.CheckoutResults;
 import dev.kci.results.Counts;
 import dev.kci.results.NodeResult;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 
@@ -18,10 +17,6 @@ import java.util.Objects;
  */
 public record CheckoutSummary(
     Node checkout, Instant newest, Counts builds, Counts jobs, Counts tests) {
-  /** Newest first. */
-  public static final Comparator<CheckoutSummary> NEWEST_FIRST =
-      Comparator.comparing(CheckoutSummary::created).thenComparing(CheckoutSummary::id).reversed();
-
   public CheckoutSummary {
     Objects.requireNonNull(checkout, "checkout");
     Objects.requireNonNull(newest, "newest");

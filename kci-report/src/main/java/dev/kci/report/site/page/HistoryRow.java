@@ -26,7 +26,7 @@ final class HistoryRow {
   private HistoryRow() {}
 
   /**
-   * @param page where the whole history is; null on that page
+   * @param page the page with the whole history; null on that page itself
    */
   static Map<String, @Nullable Object> of(
       SiteHistory history, BranchHistories all, @Nullable String page) {
