@@ -279,6 +279,15 @@ class RenderNodeTest {
     assertThat(render(node, "shell").exitCode()).isZero();
   }
 
+  @Test
+  void paramThatNoVariableCanHoldIsRefusedInALine() throws IOException {
+    Files.writeString(
+        temp.resolve("pipeline.yaml"), CONFIG.replace("level: 3", "level: 3, x: \"a\\0\""));
+    KciApi run = render(plainNode(), "shell");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("param x contains a NUL character").hasLineCount(1);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -44,7 +44,8 @@ public record JobInputs(
    * @param above its ancestors, parent first, checked against the configuration
    * @param params the parameters of its {@linkplain JobModel model}
    * @param apiUrl the API's address
-   * @throws TemplateException if the name or URL of an artifact is invalid, or there are too many
+   * @throws TemplateException if the name or URL of an artifact is invalid, or there are too many,
+   *     or a parameter contains a NUL character
    */
   public static JobInputs of(Node node, List<Node> above, JsonObject params, String apiUrl) {
     Map<String, String> urls = new LinkedHashMap<>();
@@ -93,6 +94,11 @@ public record JobInputs(
         .asMap()
         .forEach(
             (key, value) -> {
+              if (value instanceof String text && text.indexOf('\0') >= 0) {
+                throw TemplateException.ofValue(
+                    "param %s contains a NUL character, which a variable cannot hold"
+                        .formatted(SafeText.escape(key, 300)));
+              }
               if (isShort(value)) {
                 environment.put("KCI_PARAM_" + variable(key), value.toString());
               }
