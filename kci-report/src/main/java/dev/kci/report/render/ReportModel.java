@@ -5,6 +5,7 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.pipeline.config.KnownIssue;
 import dev.kci.report.model.Cause;
+import dev.kci.report.model.Digest;
 import dev.kci.report.model.IssueMatches;
 import dev.kci.report.model.NotRun;
 import dev.kci.report.model.Outlier;
@@ -60,7 +61,8 @@ public final class ReportModel {
 
   private Map<String, @Nullable Object> model() {
     Map<String, @Nullable Object> model = new LinkedHashMap<>(revision(report.checkout()));
-    DigestModel digest = report.digest() == null ? null : new DigestModel(report.digest(), limits);
+    Digest period = report.digest();
+    DigestModel digest = period == null ? null : new DigestModel(period, limits);
     model.put("digest", digest == null ? null : digest.model(this::revision));
     model.put("headline", Headline.of(report));
     model.put("previous", report.previous() == null ? null : revision(report.previous()));
