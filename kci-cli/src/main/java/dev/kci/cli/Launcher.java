@@ -24,6 +24,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /**
@@ -132,8 +133,8 @@ public final class Launcher {
     exitCodes.put("0", "success; also when SIGTERM or Ctrl-C ends a service");
     exitCodes.put("1", "failure");
     exitCodes.put("2", "invalid option, settings or configuration");
-    String name = line.getCommandName();
-    line.getCommandSpec().versionProvider(() -> new String[] {name + " " + ToolkitVersion.text()});
+    CommandSpec spec = line.getCommandSpec();
+    spec.versionProvider(() -> new String[] {spec.root().name() + " " + ToolkitVersion.text()});
     if (line.getCommandSpec().usageMessage().exitCodeList().isEmpty()) {
       line.getCommandSpec().usageMessage().exitCodeList(exitCodes);
     }

@@ -13,7 +13,7 @@ class LauncherTest {
   @Command(name = "example", description = "Do things.", subcommands = Sub.class)
   private static final class Example {}
 
-  @Command(name = "sub", description = "Do one thing.")
+  @Command(name = "sub", description = "Do one thing.", mixinStandardHelpOptions = true)
   private static final class Sub implements Runnable {
     @Override
     public void run() {}
@@ -66,6 +66,12 @@ class LauncherTest {
     assertThat(Launcher.commandLine(new Example(), "sub").getSubcommands()).containsOnlyKeys("sub");
     assertThat(Launcher.commandLine(new Example(), "--help").getSubcommands())
         .containsOnlyKeys("sub", "completion", "help");
+  }
+
+  @Test
+  void theVersionOfACommandIsItsProgramsOwn() {
+    assertThat(run("sub", "--version")).isZero();
+    assertThat(text(out)).startsWith("example ");
   }
 
   @Test

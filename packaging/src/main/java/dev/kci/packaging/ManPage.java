@@ -51,7 +51,7 @@ record ManPage(String name, String text) {
     CommandSpec command = line.getCommandSpec();
     List<String> footer = List.of(command.usageMessage().footer());
     describe(command);
-    command.version("kernelci-clients " + release.version());
+    command.versionProvider(() -> new String[] {"kernelci-clients " + release.version()});
     StringWriter text = new StringWriter();
     text.append(":docdate: ").append(release.date()).append('\n');
     PrintWriter writer = new PrintWriter(text);
