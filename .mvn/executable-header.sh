@@ -58,6 +58,15 @@ find_own() {
   false
 }
 
+# Java ends with 1 if it cannot write the archive, whatever the program did: so try it before, since
+# a quota or a limit of the process may be smaller than what the disk has left.
+has_room() {
+  head -c 100000000 /dev/zero > "$mine.room"
+  fits=$?
+  rm -f "$mine.room"
+  return $fits
+}
+
 # Whether this run shall write an archive: the second one does, so that a single one is not slowed
 # down. Not for arguments that load little, nor a service: writing takes seconds on a busy machine,
 # and whoever stops a service may not wait for so long.
@@ -65,7 +74,7 @@ records() {
   case "${1:-} ${KCI_JAVA_OPTS:-}" in ' '*|-*|help*|completion*|*-Xshare*) return 1 ;; esac
   case " $* " in *' --once '*) ;; ' run '*|' pull '*) return 1 ;; esac
   if [ -O "$mine.once" ]; then
-    rm "$mine.once" && [ "$(df -Pk "$folder" | awk 'END { print $4 }')" -gt 200000 ]
+    rm "$mine.once" && [ "$(df -Pk "$folder" | awk 'END { print $4 }')" -gt 200000 ] && has_room
   else
     mkdir -p "$folder" && [ -O "$folder" ] && true > "$mine.once" && false
   fi 2> /dev/null

@@ -118,6 +118,17 @@ class ExecutableHeaderIT {
   }
 
   @Test
+  void aLimitOnTheSizeOfFilesDoesNotChangeTheExitCode() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      check(
+          processBuilder("sh", "-c", "ulimit -f 100; exec \"$0\" 3 limited", program.toString())
+              .start(),
+          "3 limited");
+    }
+    assertThat(files(".jsa", ".new", ".room")).isEmpty();
+  }
+
+  @Test
   void anotherJavaGetsAnArchiveOfItsOwn() throws Exception {
     makeArchive();
     Path java = Files.createDirectory(folder.resolve("bin")).resolve("java");
