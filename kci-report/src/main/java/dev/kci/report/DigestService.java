@@ -5,7 +5,6 @@ import dev.kci.api.UnavailableException;
 import dev.kci.api.model.Node;
 import dev.kci.report.mail.MailQueue;
 import dev.kci.report.model.Period;
-import dev.kci.report.model.Report;
 import dev.kci.service.StopSignal;
 import dev.kci.text.ErrorText;
 import dev.kci.trust.TrustedOwners;
@@ -126,19 +125,9 @@ final class DigestService {
         continue;
       }
       material = material == null ? maker.read(branch) : material;
-      outbox.handled(key.toString(), mail(maker.digest(material, route), route));
+      outbox.handled(
+          key.toString(),
+          mailer.queue(maker.digest(material, route), route, clock.instant(), outbox));
     }
-  }
-
-  private String mail(Report report, Route route) {
-    if (report.isEmpty()) {
-      return "no mail: no result says anything about the kernel";
-    }
-    if (!route.wants(report)) {
-      return "no mail: it has nothing that the rule wants";
-    }
-    return outbox.add(mailer.mail(report, route, clock.instant()))
-        ? "mail in the outbox"
-        : "mail was there already";
   }
 }

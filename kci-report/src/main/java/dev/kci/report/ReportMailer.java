@@ -4,6 +4,7 @@ import dev.kci.api.model.KernelRevision;
 import dev.kci.report.mail.Addresses;
 import dev.kci.report.mail.Mail;
 import dev.kci.report.mail.MailComposer;
+import dev.kci.report.mail.MailQueue;
 import dev.kci.report.mail.OutboxMail;
 import dev.kci.report.model.Report;
 import dev.kci.report.model.Section;
@@ -48,6 +49,21 @@ final class ReportMailer {
     this.links = links;
     this.sender = sender;
     this.replyTo = replyTo;
+  }
+
+  /**
+   * Puts the mail for a route into a queue, unless the report has nothing for it.
+   *
+   * @return what became of it, for people
+   */
+  String queue(Report report, Route route, Instant date, MailQueue queue) {
+    if (report.isEmpty()) {
+      return "no mail: no result says anything about the kernel";
+    }
+    if (!route.wants(report)) {
+      return "no mail: it has nothing that the rule wants";
+    }
+    return queue.add(mail(report, route, date)) ? "mail in the outbox" : "mail was there already";
   }
 
   /** Returns the mail for a route, with as much content as fits. */

@@ -5,7 +5,6 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeEvent;
 import dev.kci.api.model.NodeState;
 import dev.kci.report.mail.MailQueue;
-import dev.kci.report.model.Report;
 import dev.kci.service.NodeHandler;
 import dev.kci.service.RecentIds;
 import dev.kci.service.StopSignal;
@@ -165,20 +164,11 @@ final class ReportService implements NodeHandler {
       return Optional.empty();
     }
     for (Route route : unmailed) {
-      outcomes.add(route.name() + ": " + report(maker.report(comparison, route), route));
+      outcomes.add(
+          route.name()
+              + ": "
+              + mailer.queue(maker.report(comparison, route), route, clock.instant(), outbox));
     }
     return Optional.of(String.join("; ", outcomes));
-  }
-
-  private String report(Report report, Route route) {
-    if (report.isEmpty()) {
-      return "no mail: no result says anything about the kernel";
-    }
-    if (!route.wants(report)) {
-      return "no mail: it has nothing that the rule wants";
-    }
-    return outbox.add(mailer.mail(report, route, clock.instant()))
-        ? "mail in the outbox"
-        : "mail was there already";
   }
 }

@@ -53,7 +53,7 @@ public final class FinishedCheckouts {
    * Returns the last checkouts of a checkout's owner, tree, branch and submitter before it, newest
    * first. Each request has bounds on time and number.
    *
-   * @param checkout with a revision, an owner and a time of creation; there are none before others
+   * @param checkout nothing is before one that lacks a revision, an owner or a time of creation
    * @param past how far back to look
    * @param most how many checkouts to return
    * @throws dev.kci.api.ApiException if the API does not answer

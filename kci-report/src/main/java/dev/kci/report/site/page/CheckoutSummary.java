@@ -13,7 +13,7 @@ import java.util.Objects;
  * What lists of checkouts show of one.
  *
  * @param checkout its node
- * @param newest when a node below it was last updated; the checkout's own time if there are none
+ * @param newest when a node below it was last updated; the checkout's own time before it has any
  */
 public record CheckoutSummary(
     Node checkout, Instant newest, Counts builds, Counts jobs, Counts tests) {
