@@ -116,11 +116,12 @@ final class TimeoutService implements AutoCloseable {
   }
 
   /**
-   * Compares the clocks, for which the first pass needs two answers, and logs once if they differ.
+   * Compares the clocks and logs once if they differ. Asks for the two answers that a comparison
+   * needs if nothing else does: in the first pass, and while the clocks differ.
    */
   private boolean mayEnd() {
     ServerClock clock = api.clock();
-    for (int i = 0; i < 2 && !clock.isKnown(); i++) {
+    for (int i = 0; i < 2 && !(clock.isKnown() && clock.mayEnd()); i++) {
       api.users().whoami();
     }
     boolean wereApart = clocksApart;

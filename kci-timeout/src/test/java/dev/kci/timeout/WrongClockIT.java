@@ -8,11 +8,17 @@ import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.cli.Launcher;
 import dev.kci.sandbox.Sandbox;
+import dev.kci.service.StopSignal;
+import dev.kci.status.Meters;
+import dev.kci.timeout.rules.Mode;
+import dev.kci.timeout.rules.RuleSelection;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
@@ -121,5 +127,35 @@ class WrongClockIT {
       assertThat(pass(proxy)).isZero();
       assertThat(state(api, over)).isEqualTo(NodeState.DONE);
     }
+  }
+
+  @Test
+  void nextPassEndsNodesOnceTheClocksAgree() throws Exception {
+    try (KciApi api = client();
+        ShiftedDates proxy = new ShiftedDates(sandbox.url(), Duration.ofHours(-1));
+        KciApi behindProxy =
+            KciApi.builder(URI.create(proxy.url())).token(sandbox.token("pipeline")).build();
+        TimeoutService service = service(behindProxy)) {
+      Node over = timingOut(api, Duration.ofHours(-2));
+      service.pass();
+      assertThat(state(api, over)).isEqualTo(NodeState.RUNNING);
+      proxy.ahead(Duration.ZERO);
+      service.pass();
+      assertThat(state(api, over)).isEqualTo(NodeState.DONE);
+    }
+  }
+
+  private static TimeoutService service(KciApi api) {
+    return new TimeoutService(
+        api,
+        new RuleSelection(Mode.ALL, true),
+        () -> PassSandbox.OWNER,
+        new Grace(null, true, Duration.ofMinutes(1), api.presence()::returns),
+        treeid -> true,
+        new ChildlessHold(api, Duration.ofHours(6)),
+        null,
+        InstantSource.system(),
+        new Meters(),
+        new StopSignal());
   }
 }

@@ -14,6 +14,10 @@ public final class Chaos implements Weather.Strikes {
   private static final Duration LONG_ABSENCE = Duration.ofMinutes(3);
 
   private static final Duration SOON = Duration.ofSeconds(40);
+
+  /** By how many seconds a clock may be wrong: from five minutes on, a service ends no nodes. */
+  private static final int WRONG = 299;
+
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   private final World world;
@@ -72,7 +76,7 @@ public final class Chaos implements Weather.Strikes {
 
   private void skew(SimulatedMachine machine) {
     if (random.nextInt(3) == 0) {
-      Duration ahead = Duration.ofSeconds(random.nextInt(600) - 300L);
+      Duration ahead = Duration.ofSeconds(random.nextInt(2 * WRONG + 1) - WRONG);
       machine.skew(ahead);
       history.fault("clock: skew", machine.toString(), ahead::toString);
     }
