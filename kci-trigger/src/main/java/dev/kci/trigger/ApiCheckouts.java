@@ -12,6 +12,7 @@ import dev.kci.trigger.policy.RevisionPolicy;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -50,9 +51,6 @@ final class ApiCheckouts implements Checkouts {
 
   @Override
   public Optional<Node> act(Head head, CheckoutChoice choice, Set<String> knownBefore) {
-    if (choice instanceof CheckoutChoice.Exists exists && !policy.force()) {
-      exists.repeats().forEach(repeat -> end(repeat, exists.nodeId()));
-    }
     if (!(choice instanceof CheckoutChoice.Create)) {
       LOG.debug("{}: {}", head, choice.why());
       return Optional.empty();
@@ -66,6 +64,11 @@ final class ApiCheckouts implements Checkouts {
     String stays = twins.stays().requireId();
     twins.others().forEach(twin -> end(twin.requireId(), stays));
     return Optional.of(twins.stays());
+  }
+
+  @Override
+  public void end(Map<String, String> repeats) {
+    repeats.forEach(this::end);
   }
 
   private void end(String id, String stays) {

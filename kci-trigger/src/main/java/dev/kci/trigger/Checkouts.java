@@ -3,6 +3,7 @@ package dev.kci.trigger;
 import dev.kci.api.model.Node;
 import dev.kci.trigger.policy.CheckoutChoice;
 import dev.kci.trigger.policy.Head;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -15,4 +16,11 @@ interface Checkouts {
    * @return the new checkout, or the one that stays in its place; empty if none was created
    */
   Optional<Node> act(Head head, CheckoutChoice choice, Set<String> knownBefore);
+
+  /**
+   * Ends checkouts that were made besides others by mistake.
+   *
+   * @param repeats the id of each, with the id of the checkout that stays
+   */
+  void end(Map<String, String> repeats);
 }

@@ -7,6 +7,7 @@ import dev.kci.trigger.policy.CheckoutIdentity;
 import dev.kci.trigger.policy.Head;
 import java.io.PrintWriter;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -33,5 +34,12 @@ final class DryRun implements Checkouts {
     Node node = CheckoutNode.of(head, asker, "", Instant.MAX);
     return Optional.of(
         node.toBuilder().id("(number " + made + " here)").owner(asker.owner()).build());
+  }
+
+  @Override
+  public void end(Map<String, String> repeats) {
+    repeats.forEach(
+        (id, stays) -> out.println("end     " + id + ": same revision as checkout " + stays));
+    ConsoleWriter.requireReader(out);
   }
 }

@@ -18,7 +18,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -36,6 +38,9 @@ final class TriggerService {
 
   /** When no remote has answered for this long, the answers so far are handled. */
   private static final Duration QUIET = Duration.ofSeconds(2);
+
+  /** A checkout that was made twice is found unless no trigger works for so long afterwards. */
+  private static final Duration RECENT = Duration.ofHours(1);
 
   /** How long to leave a head alone whose checkout the API refuses, since it would again. */
   private static final Duration REFUSED = Duration.ofHours(1);
@@ -142,6 +147,9 @@ final class TriggerService {
       return;
     }
     List<Node> nodes = new ArrayList<>(query.ofCommits(open.stream().map(Head::commit).toList()));
+    if (!policy.force()) {
+      checkouts.end(policy.repeats(withLeftBehind(open, nodes, now)));
+    }
     nodes.addAll(recentOfLimited(open, nodes, now));
     for (Head head : open) {
       if (!stop.isStopped() && mine.test(head.watched().url())) {
@@ -164,6 +172,21 @@ final class TriggerService {
       LOG.error("{}: the API refuses the checkout: {}", head, e.getMessage());
       known.rest(head, now.plus(REFUSED));
     }
+  }
+
+  /**
+   * Adds recent checkouts of revisions that are heads no more. One more query, only at the start
+   * and when there is a new revision: a repeat of the one before would stay otherwise.
+   */
+  private List<Node> withLeftBehind(List<Head> open, List<Node> nodes, Instant now) {
+    if (open.stream().allMatch(known::isSeen)) {
+      return nodes;
+    }
+    List<String> trees = open.stream().map(head -> head.watched().tree()).toList();
+    Map<String, Node> all = new LinkedHashMap<>();
+    nodes.forEach(node -> all.put(node.requireId(), node));
+    query.ofTreesSince(trees, now.minus(RECENT)).forEach(node -> all.put(node.requireId(), node));
+    return List.copyOf(all.values());
   }
 
   /** One more query, only if a branch with a frequency has a head without a checkout. */

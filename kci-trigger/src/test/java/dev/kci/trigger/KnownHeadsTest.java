@@ -7,7 +7,6 @@ import dev.kci.trigger.policy.CheckoutChoice;
 import dev.kci.trigger.policy.Head;
 import dev.kci.trigger.policy.Samples;
 import java.time.Duration;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,8 +19,8 @@ class KnownHeadsTest {
   static Stream<Arguments> choices() {
     return Stream.of(
         Arguments.of(new CheckoutChoice.Create("new revision"), true),
-        Arguments.of(new CheckoutChoice.Exists("1", false, List.of()), true),
-        Arguments.of(new CheckoutChoice.Exists("1", true, List.of()), false),
+        Arguments.of(new CheckoutChoice.Exists("1", false), true),
+        Arguments.of(new CheckoutChoice.Exists("1", true), false),
         Arguments.of(new CheckoutChoice.GivenUp(3), false),
         Arguments.of(new CheckoutChoice.TooSoon(NOW.plusSeconds(1)), false),
         Arguments.of(new CheckoutChoice.TooSoon(NOW), true));
@@ -37,7 +36,7 @@ class KnownHeadsTest {
 
   @Test
   void movedHeadIsNew() {
-    known.chosen(Samples.head(), new CheckoutChoice.Exists("1", true, List.of()));
+    known.chosen(Samples.head(), new CheckoutChoice.Exists("1", true));
     Head moved = new Head(Samples.head().watched(), "master", Samples.OTHER_COMMIT);
     assertThat(known.isOpen(moved, NOW)).isTrue();
     assertThat(known.isSeen(moved)).isFalse();

@@ -47,6 +47,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Passes over real repositories, with an API that counts requests. */
 @Timeout(60)
@@ -151,7 +153,9 @@ class TriggerServiceTest {
     TriggerService restarted = trigger(false, watched);
     api.forgetRequests();
     restarted.pass();
-    assertThat(api.requests()).as("after a start").containsExactly("GET nodes/fast");
+    assertThat(api.requests())
+        .as("after a start")
+        .containsExactly("GET nodes/fast", "GET nodes/fast");
     api.forgetRequests();
     restarted.pass();
     assertThat(api.requests()).as("checkouts still run").containsExactly("GET nodes/fast");
@@ -237,6 +241,31 @@ class TriggerServiceTest {
     trigger.pass();
     assertThat(api.nodes()).hasSize(2);
     assertThat(api.nodes().get(1).supersededBy()).contains(api.nodes().get(0).requireId());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void twinOfADeadTriggerEndsAlthoughTheBranchHasMovedOn(boolean restarted) throws IOException {
+    Path repository = folder.resolve("linux.git");
+    String first = Repositories.create(repository, "master");
+    WatchedBranch master = watched("linux.git", "master");
+    TriggerService trigger = trigger(false, List.of(master));
+    trigger.pass();
+    // the request of another trigger arrives late, and nobody compares
+    KernelRevision revision = new KernelRevision("mainline", master.url(), "master", first);
+    api.put(
+        Samples.checkout("ffffffffffffffffffffffff", NodeState.RUNNING, null)
+            .kernelRevision(revision)
+            .created(CLOCK.instant())
+            .build());
+    String second = Repositories.push(repository, "master", "second");
+
+    (restarted ? trigger(false, List.of(master)) : trigger).pass();
+
+    assertThat(api.nodes())
+        .filteredOn(node -> node.state() == NodeState.RUNNING)
+        .extracting(node -> node.kernelRevision().orElseThrow().commit())
+        .containsExactlyInAnyOrder(first, second);
   }
 
   @Test

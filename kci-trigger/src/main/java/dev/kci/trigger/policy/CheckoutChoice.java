@@ -1,7 +1,6 @@
 package dev.kci.trigger.policy;
 
 import java.time.Instant;
-import java.util.List;
 
 /** Whether a head gets a checkout, and why. */
 public sealed interface CheckoutChoice {
@@ -15,13 +14,8 @@ public sealed interface CheckoutChoice {
    * The head already has a checkout.
    *
    * @param done whether that checkout is done, so that it can no longer become incomplete
-   * @param repeats the ids of checkouts that came from the same creation and have to end
    */
-  record Exists(String nodeId, boolean done, List<String> repeats) implements CheckoutChoice {
-    public Exists {
-      repeats = List.copyOf(repeats);
-    }
-
+  record Exists(String nodeId, boolean done) implements CheckoutChoice {
     @Override
     public String why() {
       return "existing revision, checkout " + nodeId;

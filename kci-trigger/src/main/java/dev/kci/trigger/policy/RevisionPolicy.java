@@ -7,9 +7,12 @@ import dev.kci.api.model.Result;
 import dev.kci.api.model.Twins;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -48,12 +51,7 @@ public record RevisionPolicy(CheckoutIdentity asker, boolean force, boolean perB
   public CheckoutChoice choose(Head head, Collection<Node> checkouts, Instant now) {
     List<Node> same = checkouts.stream().filter(node -> isSameRevision(head, node)).toList();
     long incomplete = same.stream().filter(RevisionPolicy::isIncomplete).count();
-    Optional<Node> existing =
-        same.stream()
-            .filter(node -> !isIncomplete(node))
-            .min(
-                Comparator.comparing((Node node) -> node.state() != NodeState.DONE)
-                    .thenComparing(Node::requireId));
+    Optional<Node> existing = existing(same);
     if (incomplete >= INCOMPLETE_LIMIT) {
       return new CheckoutChoice.GivenUp((int) incomplete);
     }
@@ -63,8 +61,7 @@ public record RevisionPolicy(CheckoutIdentity asker, boolean force, boolean perB
     }
     if (existing.isPresent()) {
       Node node = existing.get();
-      return new CheckoutChoice.Exists(
-          node.requireId(), node.state() == NodeState.DONE, repeats(node, same));
+      return new CheckoutChoice.Exists(node.requireId(), node.state() == NodeState.DONE);
     }
     Optional<Instant> until = limitedUntil(head, checkouts);
     if (until.isPresent() && until.get().isAfter(now)) {
@@ -74,17 +71,52 @@ public record RevisionPolicy(CheckoutIdentity asker, boolean force, boolean perB
         incomplete == 0 ? "new revision" : "retry after " + incomplete + " incomplete");
   }
 
-  /**
-   * Returns the live checkouts that were made besides the existing one by mistake: by a request
-   * that was taken for lost and sent again, or by a trigger that was killed before it compared.
-   */
-  private static List<String> repeats(Node existing, List<Node> same) {
+  private static Optional<Node> existing(List<Node> same) {
     return same.stream()
-        .filter(node -> node.state() != NodeState.DONE)
-        .filter(node -> !node.requireId().equals(existing.requireId()))
-        .filter(node -> isRepeat(existing, node))
-        .map(Node::requireId)
-        .toList();
+        .filter(node -> !isIncomplete(node))
+        .min(
+            Comparator.comparing((Node node) -> node.state() != NodeState.DONE)
+                .thenComparing(Node::requireId));
+  }
+
+  /** What makes two checkouts the same revision, apart from who made them. */
+  private record Revision(String commit, String tree, String branch) {}
+
+  /**
+   * Finds the live checkouts that were made besides another one by mistake: by a request that was
+   * taken for lost and sent again, or by a trigger that was killed before it compared. Their
+   * revisions may be heads no more.
+   *
+   * @param checkouts of any revisions, perhaps the same one several times
+   * @return the id of each checkout that has to end, with the id of the one that stays
+   */
+  public Map<String, String> repeats(Collection<Node> checkouts) {
+    Map<Revision, List<Node>> byRevision = new LinkedHashMap<>();
+    for (Node node : checkouts) {
+      if (counts(node)) {
+        node.kernelRevision()
+            .ifPresent(
+                of -> byRevision.computeIfAbsent(key(of), key -> new ArrayList<>()).add(node));
+      }
+    }
+    Map<String, String> repeats = new LinkedHashMap<>();
+    for (List<Node> same : byRevision.values()) {
+      existing(same)
+          .ifPresent(
+              stays ->
+                  same.stream()
+                      .filter(node -> node.state() != NodeState.DONE)
+                      .filter(node -> !node.requireId().equals(stays.requireId()))
+                      .filter(node -> isRepeat(stays, node))
+                      .forEach(node -> repeats.put(node.requireId(), stays.requireId())));
+    }
+    return repeats;
+  }
+
+  private Revision key(KernelRevision revision) {
+    return perBranch
+        ? new Revision(revision.commit(), revision.tree(), revision.branch())
+        : new Revision(revision.commit(), "", "");
   }
 
   private static boolean isRepeat(Node existing, Node node) {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -153,16 +154,44 @@ class RevisionPolicyTest {
     Node first = AVAILABLE.toBuilder().id("5").treeid("tree-1").created(NOW).build();
     Instant later = NOW.plusSeconds(secondsLater);
     Node second = AVAILABLE.toBuilder().id("6").treeid(treeid).created(later).build();
-    assertThat(NORMAL.choose(Samples.head(), List.of(second, first), NOW.plusSeconds(300)))
-        .isEqualTo(new CheckoutChoice.Exists("5", false, ends ? List.of("6") : List.of()));
+    assertThat(NORMAL.repeats(List.of(OF_OTHER_COMMIT, second, first)))
+        .isEqualTo(ends ? Map.of("6", "5") : Map.of());
+  }
+
+  static Stream<Arguments> noRepeats() {
+    return Stream.of(
+        arguments("the same one twice", NORMAL, List.of(RUNNING, RUNNING)),
+        arguments("the other is done", NORMAL, List.of(PASSED, FAILED)),
+        arguments("retry", NORMAL, List.of(RUNNING, INCOMPLETE)),
+        arguments("of other owner", NORMAL, List.of(PASSED, running(OF_OTHER_OWNER))),
+        arguments("of other submitter", NORMAL, List.of(PASSED, running(OF_OTHER_SUBMITTER))),
+        arguments("requested", NORMAL, List.of(RUNNING, REQUESTED)),
+        arguments("patch series", NORMAL, List.of(PASSED, PATCH_SERIES)),
+        arguments("of other branch", PER_BRANCH, List.of(RUNNING, running(OF_OTHER_BRANCH))));
+  }
+
+  private static Node running(Node node) {
+    return node.toBuilder().state(NodeState.RUNNING).result(null).build();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("noRepeats")
+  void othersAreNoRepeats(String name, RevisionPolicy policy, List<Node> checkouts) {
+    assertThat(policy.repeats(checkouts)).isEmpty();
+  }
+
+  @Test
+  void commitOfTwoBranchesIsARepeatUnlessPerBranch() {
+    assertThat(NORMAL.repeats(List.of(RUNNING, running(OF_OTHER_BRANCH))))
+        .isEqualTo(Map.of("a", "1"));
   }
 
   @Test
   void doneCheckoutIsFinal() {
     assertThat(NORMAL.choose(Samples.head(), List.of(PASSED), NOW))
-        .isEqualTo(new CheckoutChoice.Exists("3", true, List.of()));
+        .isEqualTo(new CheckoutChoice.Exists("3", true));
     assertThat(NORMAL.choose(Samples.head(), List.of(AVAILABLE), NOW))
-        .isEqualTo(new CheckoutChoice.Exists("2", false, List.of()));
+        .isEqualTo(new CheckoutChoice.Exists("2", false));
   }
 
   static Stream<Arguments> twins() {
