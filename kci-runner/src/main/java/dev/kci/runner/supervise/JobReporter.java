@@ -190,10 +190,13 @@ public final class JobReporter {
     }
   }
 
-  /** Uploads the job's output and reports its result, with its tests as children. */
-  Node ended(JobRuntime runtime, JobHandle job, JobStatus status, SupervisedJob seen) {
+  /**
+   * Uploads the job's output and reports its result, with its tests as children. If this fails, the
+   * next call reports the same result.
+   */
+  Node ended(JobRuntime runtime, JobHandle job, JobStatus status, JobTable.Claim claim) {
     try {
-      return scratch.use(folder -> ended(runtime, job, status, seen, folder));
+      return scratch.use(folder -> ended(runtime, job, status, claim, folder));
     } catch (IOException e) {
       throw new UncheckedIOException(
           "cannot report job " + job.jobId() + ": " + ErrorText.of(e), e);
@@ -228,8 +231,9 @@ public final class JobReporter {
   }
 
   private Node ended(
-      JobRuntime runtime, JobHandle job, JobStatus status, SupervisedJob seen, Path folder)
+      JobRuntime runtime, JobHandle job, JobStatus status, JobTable.Claim claim, Path folder)
       throws IOException {
+    SupervisedJob seen = claim.job();
     JobOutput output = runtime.collect(job, folder);
     if (!output.notes().isEmpty()) {
       LOG.warn(
@@ -251,7 +255,9 @@ public final class JobReporter {
     Node counted = status instanceof JobStatus.Exited ? withUnread(node, found.report()) : node;
     Node summed = withChecksums(counted, found.files(), urls.keySet());
     Node placed = inImage(onDevice(summed, output.device()), output.image());
-    Node written = write(node, placed, found.end(), artifacts, below);
+    JobEnd end = seen.end().orElse(found.end());
+    claim.update(known -> known.ended(end));
+    Node written = write(node, placed, end, artifacts, below);
     telemetry.ended(written, below);
     return written;
   }

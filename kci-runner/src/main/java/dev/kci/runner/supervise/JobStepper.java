@@ -133,8 +133,8 @@ final class JobStepper implements Stepper {
   }
 
   private Optional<Instant> report(JobTable.Claim claim, JobHandle handle, JobStatus status) {
-    SupervisedJob job = claim.update(SupervisedJob::ended);
-    Node reported = reporter.ended(runtime, handle, status, job);
+    claim.update(SupervisedJob::ended);
+    Node reported = reporter.ended(runtime, handle, status, claim);
     forget(handle);
     return finished(reported);
   }
@@ -165,7 +165,7 @@ final class JobStepper implements Stepper {
       JobHandle handle = there.get();
       if (Lifecycle.takesResult(job.node())) {
         JobStatus status = health.ask(() -> runtime.observe(handle));
-        if (hasEndedByItself(status) && isReportedLate(claim, handle, status)) {
+        if (hasEndedByItself(job, status) && isReportedLate(claim, handle, status)) {
           return Optional.empty();
         }
       }
@@ -183,7 +183,10 @@ final class JobStepper implements Stepper {
   }
 
   /** Returns whether a job has ended on its own, and was not killed by us before a restart. */
-  private static boolean hasEndedByItself(JobStatus status) {
+  private static boolean hasEndedByItself(SupervisedJob job, JobStatus status) {
+    if (job.end().filter(end -> end.result() != Result.INCOMPLETE).isPresent()) {
+      return true;
+    }
     if (status instanceof JobStatus.Exited exited) {
       return exited.exitStatus() != 128 + SIGKILL && exited.exitStatus() != 128 + SIGTERM;
     }

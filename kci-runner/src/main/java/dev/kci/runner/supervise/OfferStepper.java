@@ -136,7 +136,8 @@ final class OfferStepper implements Stepper {
     if (status instanceof JobStatus.Running) {
       return Optional.empty();
     }
-    Node reported = reporter.ended(runtime, handle, status, claim.update(SupervisedJob::ended));
+    claim.update(SupervisedJob::ended);
+    Node reported = reporter.ended(runtime, handle, status, claim);
     runtime.forget(handle);
     return Optional.of(reported);
   }

@@ -4,8 +4,10 @@ import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.WaitReason;
 import dev.kci.runtime.JobHandle;
+import dev.kci.runtime.results.JobEnd;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -59,10 +61,15 @@ record SupervisedJob(
    *
    * @param since when it was first known to be there, or when it was offered
    * @param phase what its runtime still has to do
+   * @param end how it has ended, once that may have been written; null before
    */
-  record Placement(JobHandle handle, Instant since, Phase phase) {
+  record Placement(JobHandle handle, Instant since, Phase phase, @Nullable JobEnd end) {
     private Placement in(Phase next) {
-      return new Placement(handle, since, next);
+      return new Placement(handle, since, next, end);
+    }
+
+    private Placement with(JobEnd known) {
+      return new Placement(handle, since, phase, known);
     }
   }
 
@@ -150,12 +157,25 @@ record SupervisedJob(
 
   /** Records that the runtime has the job. */
   SupervisedJob placed(JobHandle handle, Instant now) {
-    return with(new Placement(handle, now, Phase.THERE)).waiting(null);
+    return with(new Placement(handle, now, Phase.THERE, null)).waiting(null);
   }
 
   /** Records that the job has ended on its own and only its report is left. */
   SupervisedJob ended() {
     return placement == null ? this : with(placement.in(Phase.ENDED));
+  }
+
+  /**
+   * Records how the job has ended, before that is written. A write that is not answered may arrive
+   * much later, so each further one must say the same, even if the runtime forgets the job.
+   */
+  SupervisedJob ended(JobEnd end) {
+    return placement == null ? this : with(placement.with(end));
+  }
+
+  /** Returns how the job has ended, if that may have been written. */
+  Optional<JobEnd> end() {
+    return Optional.ofNullable(placement).map(Placement::end);
   }
 
   /** Returns whether the job has ended, so that only its report is left. */

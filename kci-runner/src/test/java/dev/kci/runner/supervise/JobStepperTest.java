@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kci.api.KciApi;
 import dev.kci.api.NotFoundException;
+import dev.kci.api.UnavailableException;
 import dev.kci.api.model.ErrorCode;
 import dev.kci.api.model.KernelRevision;
 import dev.kci.api.model.Node;
@@ -19,6 +20,7 @@ import dev.kci.runtime.JobStatus;
 import dev.kci.runtime.RuntimeFailure;
 import dev.kci.runtime.RuntimeLimits;
 import dev.kci.sandbox.Sandbox;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,6 +65,10 @@ class JobStepperTest {
   }
 
   private JobStepper stepper() {
+    return stepper(api);
+  }
+
+  private JobStepper stepper(KciApi api) {
     JobReporter reporter = TestReporter.of(api, temp, () -> now);
     RuntimeLimits limits = new RuntimeLimits(1, 1, POLL, PATIENCE, false, POLL, POLL);
     JobDefinitions definitions =
@@ -272,6 +279,44 @@ class JobStepperTest {
     assertThat(lab.calls).containsExactly("observe", "collect", "forget");
     assertThat(end(claim)).isEqualTo(end);
     assertThat(Stream.of(Result.values()).mapToLong(stepper::ended).sum()).isEqualTo(1);
+  }
+
+  @ParameterizedTest(name = "timed out {0}, {1}")
+  @CsvSource({
+    "false, 0, done pass",
+    "false, 1, done fail",
+    "true, 0, done pass",
+    "true, 1, done fail",
+  })
+  void unansweredResultIsReportedAgainThoughTheRuntimeForgetsTheJob(
+      boolean late, int exitStatus, String end) {
+    JobTable.Claim claim =
+        claim(late ? timedOut() : hinted(), new JobStatus.Exited(exitStatus), late);
+    try (KciApi unheard = withoutWrites()) {
+      assertThatThrownBy(() -> stepper(unheard).take(claim))
+          .isInstanceOf(UnavailableException.class);
+    }
+    lab.jobs.clear();
+    assertThat(stepper().take(claim)).isEmpty();
+    assertThat(end(claim)).isEqualTo(end);
+  }
+
+  private static KciApi withoutWrites() {
+    OkHttpClient client =
+        new OkHttpClient.Builder()
+            .addInterceptor(
+                chain -> {
+                  if (chain.request().method().equals("GET")) {
+                    return chain.proceed(chain.request());
+                  }
+                  throw new SocketTimeoutException("timeout");
+                })
+            .build();
+    return KciApi.builder(sandbox.url())
+        .token(sandbox.token("pipeline"))
+        .httpClient(client)
+        .retries(0)
+        .build();
   }
 
   @Test
