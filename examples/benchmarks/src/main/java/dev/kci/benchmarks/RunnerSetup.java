@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,7 @@ final class RunnerSetup implements AutoCloseable {
   private final Path folder;
   private final ClientFiles files;
   private final Path kciRunner;
+  private final List<Process> running = new ArrayList<>();
 
   /**
    * Writes the configuration, adding the sandbox's storage and the tree.
@@ -107,15 +109,47 @@ final class RunnerSetup implements AutoCloseable {
 
   /** Starts a runner that inherits this program's output. */
   Process start(List<String> command, String heap) throws IOException {
+    return start(command, environment(heap));
+  }
+
+  /**
+   * Starts a runner that logs its garbage collections.
+   *
+   * @see HeapLog
+   */
+  Process start(List<String> command, String heap, Path log) throws IOException {
+    Map<String, String> environment = new HashMap<>(environment(heap));
+    environment.merge("KCI_JAVA_OPTS", HeapLog.option(log), (all, option) -> all + " " + option);
+    return start(command, environment);
+  }
+
+  private Process start(List<String> command, Map<String, String> environment) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().putAll(environment(heap));
-    return builder
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .redirectOutput(ProcessBuilder.Redirect.to(folder.resolve("out").toFile()))
-        .start();
+    builder.environment().putAll(environment);
+    Process process =
+        builder
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .redirectOutput(ProcessBuilder.Redirect.to(folder.resolve("out").toFile()))
+            .start();
+    running.add(process);
+    return process;
+  }
+
+  /**
+   * Checks that no runner has ended by itself.
+   *
+   * @throws IllegalStateException if one has
+   */
+  void checkRunning() {
+    for (Process process : running) {
+      if (!process.isAlive()) {
+        throw new IllegalStateException("A runner ended with exit code " + process.exitValue());
+      }
+    }
   }
 
   void stop(Process process) throws IOException, InterruptedException {
+    running.remove(process);
     process.destroy();
     if (!process.waitFor(20, TimeUnit.SECONDS)) {
       process.destroyForcibly();
