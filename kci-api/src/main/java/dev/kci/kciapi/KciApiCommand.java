@@ -13,8 +13,12 @@ import dev.kci.kciapi.results.ResultsCommand;
 import dev.kci.kciapi.status.StatusCommand;
 import dev.kci.kciapi.storage.StorageCommand;
 import dev.kci.kciapi.user.UserCommand;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 
@@ -31,6 +35,12 @@ import picocli.CommandLine.Command;
       "  kci-api node find kind=checkout --limit 10 --api-url https://api.kernelci.org/"
     })
 public final class KciApiCommand implements CommandGroup {
+  /** The commands that call the API whatever their options are. */
+  private static final Set<String> CALLERS =
+      Set.of("node", "checkout", "job", "event", "user", "bisect", "doctor", "results", "status");
+
+  private static final Set<String> HELP = Set.of("help", "-h", "--help");
+
   @Override
   public Map<String, Supplier<Object>> commands() {
     Map<String, Supplier<Object>> all = new LinkedHashMap<>();
@@ -46,6 +56,16 @@ public final class KciApiCommand implements CommandGroup {
     all.put("results", ResultsCommand::new);
     all.put("status", StatusCommand::new);
     return all;
+  }
+
+  /** Loads the API's client, which takes about as long as to read the options. */
+  @Override
+  public Optional<Runnable> workAhead(List<String> arguments) {
+    return arguments.size() > 1
+            && CALLERS.contains(arguments.get(0))
+            && Collections.disjoint(arguments, HELP)
+        ? Optional.of(RehearsedCall::make)
+        : Optional.empty();
   }
 
   public static void main(String[] args) {

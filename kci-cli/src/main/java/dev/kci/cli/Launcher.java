@@ -81,7 +81,10 @@ public final class Launcher {
       out.println(name + " " + bundle.getImplementationVersion()); // no need to read all options
       return written(out, err, name, CommandLine.ExitCode.OK);
     }
+    int processors = Runtime.getRuntime().availableProcessors();
+    WorkAhead ahead = WorkAhead.start(command, List.of(args), processors);
     CommandLine line = commandLine(command, args).setOut(out).setErr(err);
+    line.setExecutionStrategy(ahead.before(line.getExecutionStrategy()));
     Ansi ansi = Terminal.of(out).hasColours() ? Ansi.ON : Ansi.OFF;
     line.setColorScheme(CommandLine.Help.defaultColorScheme(ansi));
     return written(out, err, name(line), line.execute(args));
