@@ -6,6 +6,7 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeQuery;
+import dev.kci.api.model.RevisionName;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.LogOptions;
 import dev.kci.cli.Styled;
@@ -131,7 +132,7 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private static String head(BranchReport report) {
-    return report.commit() == null ? "" : report.commit().substring(0, 12);
+    return report.commit() == null ? "" : RevisionName.shortCommit(report.commit());
   }
 
   private static Styled state(BranchReport report) {

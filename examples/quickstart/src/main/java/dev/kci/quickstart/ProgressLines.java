@@ -5,6 +5,7 @@ import dev.kci.api.KciApi;
 import dev.kci.api.Subscription;
 import dev.kci.api.model.Event;
 import dev.kci.api.model.NodeEvent;
+import dev.kci.api.model.RevisionName;
 import java.io.PrintWriter;
 import java.util.HashMap;
 import java.util.Map;
@@ -49,7 +50,7 @@ final class ProgressLines implements AutoCloseable {
     out.printf(
         "%6.1f s  %s  %-8s %-12s %-9s %s%n",
         (System.nanoTime() - begin) / 1e9,
-        Quickstart.shortId(event.json().string("data.kernel_revision.commit").orElse("")),
+        RevisionName.shortCommit(event.json().string("data.kernel_revision.commit").orElse("")),
         event.kind(),
         event.name(),
         event.state().wireName(),

@@ -6,6 +6,7 @@ import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
+import dev.kci.api.model.RevisionName;
 import dev.kci.cli.CommandFailure;
 import dev.kci.cli.ServiceOptions;
 import dev.kci.quickstart.Pipeline.Pace;
@@ -54,14 +55,17 @@ final class Quickstart {
         ProgressLines progress = new ProgressLines(api, out)) {
       String first = tree.head();
       say("Starting the five services; all times are since the sandbox listened");
-      say("Pushing " + shortId(first) + ": all of its jobs pass");
+      say("Pushing " + RevisionName.shortCommit(first) + ": all of its jobs pass");
       pipeline.start(tree.url().toString(), KernelLikeTree.BRANCH, Pace.hangingAfter(HANG_LIMIT));
       awaitCheckout(pipeline, api, first, NodeState.AVAILABLE, CHECKOUT_LIMIT);
       String second = tree.commitWithFailure();
-      say("Pushing " + shortId(second) + ": a test fails, another is skipped");
+      say("Pushing " + RevisionName.shortCommit(second) + ": a test fails, another is skipped");
       awaitCheckout(pipeline, api, second, NodeState.AVAILABLE, CHECKOUT_LIMIT);
       String third = tree.commitThatHangs();
-      say("Pushing " + shortId(third) + ": its tests hang until kci-timeout ends them");
+      say(
+          "Pushing "
+              + RevisionName.shortCommit(third)
+              + ": its tests hang until kci-timeout ends them");
       Repository repository = tree.repository();
       check(pipeline, api, repository, first, Expectation.allPass(), CHECKOUT_LIMIT);
       check(pipeline, api, repository, second, Expectation.oneFailure(), CHECKOUT_LIMIT);
@@ -120,11 +124,6 @@ final class Quickstart {
         .orElseThrow(() -> new CommandFailure("There is no branch '" + branch + "' in " + url));
   }
 
-  /** Returns a commit id as progress lines and messages show it. */
-  static String shortId(String commit) {
-    return commit.substring(0, Math.min(12, commit.length()));
-  }
-
   private Node awaitCheckout(
       Pipeline pipeline, KciApi api, String commit, NodeState state, Duration limit) {
     Poll.until(
@@ -159,7 +158,7 @@ final class Quickstart {
             .findAll(NodeQuery.where(NodeField.TREEID.is(String.valueOf(checkout.treeid()))));
     expectation.differences(nodes).forEach(text -> problems.add(commit + ": " + text));
     checkTarball(checkout, repository, commit);
-    say("The nodes of " + shortId(commit) + ":");
+    say("The nodes of " + RevisionName.shortCommit(commit) + ":");
     printTree(pipeline, checkout);
   }
 

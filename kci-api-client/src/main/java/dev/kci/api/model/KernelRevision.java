@@ -60,6 +60,11 @@ public record KernelRevision(
         json.bool("tip_of_branch").orElse(null));
   }
 
+  /** Returns the describe, or the short commit until the describe is known. */
+  public String displayName() {
+    return RevisionName.of(describe, commit);
+  }
+
   /** Returns the JSON that the API accepts, without nulls. */
   public JsonObject toJson() {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();

@@ -1,6 +1,7 @@
 package dev.kci.kciapi.bisect;
 
 import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.RevisionName;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.CommandFailure;
 import dev.kci.cli.LogOptions;
@@ -212,8 +213,8 @@ final class BisectStartCommand implements Callable<Integer> {
   private void say(Plan plan, CommitGraph graph) {
     PrintWriter out = Objects.requireNonNull(spec, "set by picocli").commandLine().getOut();
     out.println("Bisecting " + plan.what() + " on " + plan.tree() + "/" + plan.branch());
-    out.println("  bad      " + Repository.shortId(plan.bad()));
-    plan.good().forEach(id -> out.println("  good     " + Repository.shortId(id)));
+    out.println("  bad      " + RevisionName.shortCommit(plan.bad()));
+    plan.good().forEach(id -> out.println("  good     " + RevisionName.shortCommit(id)));
     out.println("  commits  " + graph.candidates());
     if (plan.search().next(graph, List.of()) instanceof Decision.Test first) {
       out.println("  trials   " + first.steps() + " or more");

@@ -1,5 +1,6 @@
 package dev.kci.kciapi.bisect;
 
+import dev.kci.api.model.RevisionName;
 import dev.kci.kciapi.bisect.search.BisectLog;
 import dev.kci.kciapi.bisect.search.CommitGraph;
 import dev.kci.kciapi.bisect.search.Decision;
@@ -62,7 +63,9 @@ final class BisectText {
               line(
                   "%-7s  %s  %-14s  "
                       .formatted(
-                          verdict.name().toLowerCase(Locale.ROOT), Repository.shortId(id), count),
+                          verdict.name().toLowerCase(Locale.ROOT),
+                          RevisionName.shortCommit(id),
+                          count),
                   repository.subject(id)));
         });
     return lines;
@@ -84,7 +87,7 @@ final class BisectText {
       lines.add("The fault is older: the good commits fail too.");
       lines.add(sure(wrong.confidence()));
     } else if (decision instanceof Decision.BadIsGood wrong) {
-      lines.add("The bad commit passes: %s".formatted(Repository.shortId(graph.badEnd())));
+      lines.add("The bad commit passes: %s".formatted(RevisionName.shortCommit(graph.badEnd())));
       lines.add(sure(wrong.confidence()));
     } else if (decision instanceof Decision.Contradiction) {
       lines.add("The results contradict each other. The test is flaky: start again with --flaky.");
@@ -112,7 +115,8 @@ final class BisectText {
     if (decision instanceof Decision.Found found) {
       String newest = found.candidates().get(0);
       boolean one = found.candidates().size() == 1;
-      String since = one ? "since " + Repository.shortId(newest) : "since one of some commits";
+      String since =
+          one ? "since " + RevisionName.shortCommit(newest) : "since one of some commits";
       mail.append("Subject: [REGRESSION] %s: %s fails %s\n".formatted(where, plan.what(), since));
       if (one) {
         repository
@@ -136,7 +140,7 @@ final class BisectText {
       mail.append(
           one
               ? "\n#regzbot introduced: " + newest + "\n"
-              : "\n#regzbot introduced: " + Repository.shortId(newest) + "\n");
+              : "\n#regzbot introduced: " + RevisionName.shortCommit(newest) + "\n");
     } else {
       mail.append(
           "Subject: %s: bisection of %s without an answer\n\n".formatted(where, plan.what()));
@@ -187,7 +191,7 @@ final class BisectText {
 
   /** Returns a commit with its subject, on one line. */
   String named(String before, String commit) {
-    return line(before + Repository.shortId(commit) + "  ", repository.subject(commit));
+    return line(before + RevisionName.shortCommit(commit) + "  ", repository.subject(commit));
   }
 
   private static String line(String before, String subject) {

@@ -1,5 +1,6 @@
 package dev.kci.kciapi.bisect;
 
+import dev.kci.api.model.RevisionName;
 import dev.kci.kciapi.bisect.search.Decision;
 import dev.kci.text.DurationText;
 import dev.kci.text.SafeText;
@@ -17,7 +18,7 @@ record ProgressLines(PrintWriter out, Repository repository) implements Progress
         "%3d. %s  %s"
             .formatted(
                 number,
-                Repository.shortId(attempt.commit()),
+                RevisionName.shortCommit(attempt.commit()),
                 SafeText.escape(repository.subject(attempt.commit()))));
     print(
         INDENT

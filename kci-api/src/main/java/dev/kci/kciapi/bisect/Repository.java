@@ -1,5 +1,6 @@
 package dev.kci.kciapi.bisect;
 
+import dev.kci.api.model.RevisionName;
 import dev.kci.cli.CommandFailure;
 import dev.kci.kciapi.bisect.search.Commit;
 import dev.kci.kciapi.bisect.search.CommitGraph;
@@ -70,7 +71,7 @@ record Repository(Path folder) {
     if (commits.isEmpty()) {
       throw new CommandFailure(
           "the bad commit %s is an ancestor of a good one; are they swapped?"
-              .formatted(shortId(bad)));
+              .formatted(RevisionName.shortCommit(bad)));
     }
     return CommitGraph.of(commits, bad, goods);
   }
@@ -84,10 +85,6 @@ record Repository(Path folder) {
   Optional<String> format(String commit, String format) {
     Ended ended = git("show", "--no-patch", "--format=" + format, commit, "--");
     return Optional.of(ended.out.strip()).filter(text -> ended.exitCode == 0 && !text.isEmpty());
-  }
-
-  static String shortId(String commit) {
-    return commit.substring(0, Math.min(12, commit.length()));
   }
 
   private String required(String... arguments) {

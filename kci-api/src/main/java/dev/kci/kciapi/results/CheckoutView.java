@@ -4,6 +4,7 @@ import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.KernelRevision;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.RevisionName;
 import dev.kci.api.model.Timestamps;
 import dev.kci.kciapi.output.NodeColumns;
 import dev.kci.results.CheckoutResults;
@@ -87,18 +88,8 @@ record CheckoutView(CheckoutResults results, Set<String> owners) {
   static String title(Node checkout) {
     return checkout
         .kernelRevision()
-        .map(
-            revision ->
-                revision.tree() + "/" + revision.branch() + " " + CheckoutView.revision(revision))
+        .map(revision -> revision.tree() + "/" + revision.branch() + " " + revision.displayName())
         .orElseGet(checkout::name);
-  }
-
-  private static String revision(KernelRevision revision) {
-    return revision.describe() == null ? shortened(revision.commit()) : revision.describe();
-  }
-
-  private static String shortened(String commit) {
-    return commit.substring(0, Math.min(12, commit.length()));
   }
 
   /** Returns a checkout's id, commit, state and age, for people. */
@@ -108,7 +99,10 @@ record CheckoutView(CheckoutResults results, Set<String> owners) {
             ? ""
             : ", " + DurationText.rough(Duration.between(checkout.created(), now)) + " ago";
     String commit =
-        checkout.kernelRevision().map(r -> ", commit " + shortened(r.commit())).orElse("");
+        checkout
+            .kernelRevision()
+            .map(r -> ", commit " + RevisionName.shortCommit(r.commit()))
+            .orElse("");
     return "checkout "
         + checkout.requireId()
         + commit

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The pictures of a report as maps for templates; null if there is nothing to draw. */
 final class PictureModel {
-  private static final int SHORT_COMMIT = 12;
   private static final int FEWEST_CHECKOUTS = 2;
 
   private final Report report;
@@ -69,14 +68,8 @@ final class PictureModel {
 
   private PassRatePicture.Point point(PassRate rate) {
     String id = rate.checkout().requireId();
-    String name = rate.checkout().kernelRevision().map(PictureModel::name).orElse(id);
+    String name = rate.checkout().kernelRevision().map(KernelRevision::displayName).orElse(id);
     return new PassRatePicture.Point(name, rate.passed(), rate.failed(), links.to(id));
-  }
-
-  private static String name(KernelRevision revision) {
-    return revision.describe() != null
-        ? revision.describe()
-        : revision.commit().substring(0, Math.min(SHORT_COMMIT, revision.commit().length()));
   }
 
   /** The builds and jobs that took longest. */

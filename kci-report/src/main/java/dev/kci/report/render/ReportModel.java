@@ -1,7 +1,5 @@
 package dev.kci.report.render;
 
-import dev.kci.api.model.KernelRevision;
-import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.pipeline.config.KnownIssue;
 import dev.kci.report.model.Cause;
@@ -14,7 +12,6 @@ import dev.kci.report.model.Section;
 import dev.kci.results.Counts;
 import dev.kci.results.NodeResult;
 import dev.kci.results.Others;
-import dev.kci.results.WebAddress;
 import dev.kci.text.SafeText;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -25,7 +22,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +34,6 @@ import org.jspecify.annotations.Nullable;
  * the enclosing object.
  */
 public final class ReportModel {
-  private static final int SHORT_COMMIT = 12;
   private static final int TEXT_LENGTH = 200;
   private static final int OWNERS_SHOWN = 10;
 
@@ -60,12 +55,16 @@ public final class ReportModel {
   }
 
   private Map<String, @Nullable Object> model() {
-    Map<String, @Nullable Object> model = new LinkedHashMap<>(revision(report.checkout()));
+    Map<String, @Nullable Object> model =
+        new LinkedHashMap<>(RevisionModel.of(report.checkout(), links));
     Digest period = report.digest();
     DigestModel digest = period == null ? null : new DigestModel(period, limits);
-    model.put("digest", digest == null ? null : digest.model(this::revision));
+    model.put(
+        "digest",
+        digest == null ? null : digest.model(checkout -> RevisionModel.of(checkout, links)));
     model.put("headline", Headline.of(report));
-    model.put("previous", report.previous() == null ? null : revision(report.previous()));
+    model.put(
+        "previous", report.previous() == null ? null : RevisionModel.of(report.previous(), links));
     model.put("previous_run", digest == null ? "the previous run" : digest.previousRun());
     CauseModel causes = new CauseModel(report, links, limits);
     model.put("regressions", causes.list(causes(Section.REGRESSION)));
@@ -205,54 +204,6 @@ public final class ReportModel {
     return map;
   }
 
-  private static Optional<KernelRevision> revisionOf(Node checkout) {
-    return checkout.kernelRevision();
-  }
-
-  private Map<String, @Nullable Object> revision(Node checkout) {
-    Optional<KernelRevision> revision = revisionOf(checkout);
-    Map<String, @Nullable Object> map = new LinkedHashMap<>();
-    map.put("checkout", checkout.requireId());
-    map.put("checkout_url", links.to(checkout.requireId()));
-    map.put("tree", revision.map(r -> safe(r.tree())).orElse("?"));
-    map.put("branch", revision.map(r -> safe(r.branch())).orElse("?"));
-    map.put("url", revision.map(r -> safe(r.url())).orElse(null));
-    String commit = revision.map(r -> safe(r.commit())).orElse("?");
-    map.put("commit", commit);
-    String abbreviated = commit.substring(0, Math.min(SHORT_COMMIT, commit.length()));
-    String describe = revision.map(r -> describe(r, abbreviated)).orElse("?");
-    map.put("commit_short", names(describe, commit) ? null : abbreviated);
-    map.put("describe", describe);
-    map.put("commit_subject", revision.map(ReportModel::subject).orElse(null));
-    map.put("submitter", checkout.submitter() == null ? null : safe(checkout.submitter()));
-    map.put("tarball", tarball(checkout));
-    return map;
-  }
-
-  private static @Nullable String tarball(Node checkout) {
-    return Optional.ofNullable(checkout.artifacts().get("tarball"))
-        .filter(WebAddress::isOne)
-        .orElse(null);
-  }
-
-  private static String describe(KernelRevision revision, String abbreviated) {
-    return revision.describe() == null ? abbreviated : safe(revision.describe());
-  }
-
-  /** Whether a describe ends with digits of the commit, as git's does between tags. */
-  private static boolean names(String describe, String commit) {
-    String digits =
-        describe.substring(describe.lastIndexOf("-g") < 0 ? 0 : describe.lastIndexOf("-g") + 2);
-    return digits.length() >= 7 && commit.startsWith(digits);
-  }
-
-  private static @Nullable String subject(KernelRevision revision) {
-    String message = revision.commitMessage();
-    return message == null || message.isBlank()
-        ? null
-        : safe(message.strip().lines().findFirst().orElse(""));
-  }
-
   private static @Nullable Long unread(long number) {
     return number == 0 ? null : number;
   }
@@ -313,7 +264,7 @@ public final class ReportModel {
     }
     Map<String, @Nullable Object> reproduce = new LinkedHashMap<>();
     reproduce.put(
-        "source", revisionOf(report.checkout()).map(Reproduction::source).orElse(List.of()));
+        "source", report.checkout().kernelRevision().map(Reproduction::source).orElse(List.of()));
     reproduce.put("builds", builds());
     return reproduce;
   }

@@ -1,5 +1,6 @@
 package dev.kci.results.history;
 
+import dev.kci.api.model.RevisionName;
 import dev.kci.results.Verdict;
 import java.time.Instant;
 import java.util.Objects;
@@ -48,8 +49,8 @@ public record Run(
     return verdict == Verdict.PASS || verdict == Verdict.FAIL;
   }
 
-  /** The describe if known, else the first 12 digits of the commit. */
+  /** Returns the describe, or the short commit if the describe is unknown. */
   public String revision() {
-    return describe == null ? commit.substring(0, Math.min(12, commit.length())) : describe;
+    return RevisionName.of(describe, commit);
   }
 }

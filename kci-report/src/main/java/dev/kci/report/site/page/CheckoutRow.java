@@ -31,16 +31,12 @@ final class CheckoutRow {
     return row;
   }
 
-  /** The describe if known, else the first 12 digits of the commit. */
+  /** Returns the name of the checkout's revision, safe to show. */
   static String revision(CheckoutSummary summary) {
     return summary
         .checkout()
         .kernelRevision()
-        .map(
-            r ->
-                r.describe() == null
-                    ? SafeText.plain(r.commit().substring(0, Math.min(12, r.commit().length())), 12)
-                    : SafeText.plain(r.describe(), TEXT_LENGTH))
+        .map(revision -> SafeText.plain(revision.displayName(), TEXT_LENGTH))
         .orElse("?");
   }
 
