@@ -102,22 +102,15 @@ public final class ReportModel {
 
   private @Nullable Map<String, @Nullable Object> outliers() {
     List<Outlier> outliers = report.outliers();
-    if (outliers.isEmpty()) {
-      return null;
-    }
-    List<Map<String, @Nullable Object>> items = new ArrayList<>();
-    for (Outlier outlier : outliers.subList(0, Math.min(outliers.size(), limits.items()))) {
-      Map<String, @Nullable Object> item = ResultModel.of(outlier.result(), links);
-      item.put("median", number(outlier.before().median()));
-      item.put("deviation", number(outlier.before().deviation()));
-      item.put("runs", outlier.before().count());
-      items.add(item);
-    }
-    Map<String, @Nullable Object> list = new LinkedHashMap<>();
-    list.put("count", outliers.size());
-    list.put("items", items);
-    list.put("more", orNull(outliers.size() - items.size()));
-    return list;
+    return ListModel.of(outliers, outliers.size(), limits, this::outlier);
+  }
+
+  private Map<String, @Nullable Object> outlier(Outlier outlier) {
+    Map<String, @Nullable Object> item = ResultModel.of(outlier.result(), links);
+    item.put("median", number(outlier.before().median()));
+    item.put("deviation", number(outlier.before().deviation()));
+    item.put("runs", outlier.before().count());
+    return item;
   }
 
   /** At most four significant digits, without an exponent where people need none. */
@@ -129,35 +122,20 @@ public final class ReportModel {
 
   private @Nullable Map<String, @Nullable Object> knownIssues() {
     List<IssueMatches.Match> matches = report.issues().matches();
-    if (matches.isEmpty()) {
-      return null;
-    }
-    List<Map<String, @Nullable Object>> items = new ArrayList<>();
-    for (IssueMatches.Match match : matches.subList(0, Math.min(matches.size(), limits.items()))) {
-      Map<String, @Nullable Object> item = issue(match.issue());
-      item.put("count", match.failures().size());
-      item.put("groups", Groups.of(match.failures()).stream().limit(limits.lines()).toList());
-      items.add(item);
-    }
-    Map<String, @Nullable Object> list = new LinkedHashMap<>();
-    list.put("count", matches.stream().mapToInt(match -> match.failures().size()).sum());
-    list.put("items", items);
-    list.put("more", orNull(matches.size() - items.size()));
-    return list;
+    int failures = matches.stream().mapToInt(match -> match.failures().size()).sum();
+    return ListModel.of(matches, failures, limits, this::knownIssue);
+  }
+
+  private Map<String, @Nullable Object> knownIssue(IssueMatches.Match match) {
+    Map<String, @Nullable Object> item = issue(match.issue());
+    item.put("count", match.failures().size());
+    item.put("groups", Groups.of(match.failures()).stream().limit(limits.lines()).toList());
+    return item;
   }
 
   private @Nullable Map<String, @Nullable Object> goneIssues() {
     List<KnownIssue> gone = report.issues().gone();
-    if (gone.isEmpty()) {
-      return null;
-    }
-    List<Map<String, @Nullable Object>> items =
-        gone.stream().limit(limits.items()).map(ReportModel::issue).toList();
-    Map<String, @Nullable Object> list = new LinkedHashMap<>();
-    list.put("count", gone.size());
-    list.put("items", items);
-    list.put("more", orNull(gone.size() - items.size()));
-    return list;
+    return ListModel.of(gone, gone.size(), limits, ReportModel::issue);
   }
 
   private static Map<String, @Nullable Object> issue(KnownIssue issue) {
@@ -244,18 +222,7 @@ public final class ReportModel {
   }
 
   private @Nullable Map<String, @Nullable Object> list(List<NodeResult> results) {
-    if (results.isEmpty()) {
-      return null;
-    }
-    List<Map<String, @Nullable Object>> items = new ArrayList<>();
-    results.stream()
-        .limit(limits.items())
-        .forEach(result -> items.add(ResultModel.of(result, links)));
-    Map<String, @Nullable Object> list = new LinkedHashMap<>();
-    list.put("count", results.size());
-    list.put("items", items);
-    list.put("more", orNull(results.size() - items.size()));
-    return list;
+    return ListModel.of(results, results.size(), limits, result -> ResultModel.of(result, links));
   }
 
   private @Nullable Map<String, @Nullable Object> reproduce() {
