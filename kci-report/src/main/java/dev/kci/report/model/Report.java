@@ -92,87 +92,37 @@ public record Report(
 
   /** Returns this report with the first errors of logs, by node id. */
   public Report withExcerpts(Map<String, LogExcerpt> excerpts) {
-    return new Report(
-        checkout,
-        previous,
-        changes,
-        results,
-        others,
-        notRun,
-        excerpts,
-        issues,
-        histories,
-        passRates,
-        digest,
-        durationsBefore);
+    Draft draft = new Draft(this);
+    draft.excerpts = excerpts;
+    return draft.report();
   }
 
   /** Returns this report with past runs: a flaky failure is no regression then. */
   public Report withHistories(Map<Subject, RunHistory> histories) {
-    return new Report(
-        checkout,
-        previous,
-        changes,
-        results,
-        others,
-        notRun,
-        excerpts,
-        issues,
-        histories,
-        passRates,
-        digest,
-        durationsBefore);
+    Draft draft = new Draft(this);
+    draft.histories = histories;
+    return draft.report();
   }
 
   /** Returns this report with the pass rates of the last checkouts of the branch. */
   public Report withPassRates(List<PassRate> passRates) {
-    return new Report(
-        checkout,
-        previous,
-        changes,
-        results,
-        others,
-        notRun,
-        excerpts,
-        issues,
-        histories,
-        passRates,
-        digest,
-        durationsBefore);
+    Draft draft = new Draft(this);
+    draft.passRates = passRates;
+    return draft.report();
   }
 
   /** Returns this report as the digest of a period. */
   public Report withDigest(Digest digest) {
-    return new Report(
-        checkout,
-        previous,
-        changes,
-        results,
-        others,
-        notRun,
-        excerpts,
-        issues,
-        histories,
-        passRates,
-        digest,
-        durationsBefore);
+    Draft draft = new Draft(this);
+    draft.digest = digest;
+    return draft.report();
   }
 
   /** Returns this report with a note that nothing was run. */
   public Report withNotRun(NotRun notRun) {
-    return new Report(
-        checkout,
-        previous,
-        changes,
-        results,
-        others,
-        notRun,
-        excerpts,
-        issues,
-        histories,
-        passRates,
-        digest,
-        durationsBefore);
+    Draft draft = new Draft(this);
+    draft.notRun = notRun;
+    return draft.report();
   }
 
   /**
@@ -181,19 +131,10 @@ public record Report(
    */
   public Report withKnownIssues(List<KnownIssue> known) {
     IssueMatches found = IssueMatches.of(known, checkout, results, excerpts);
-    return new Report(
-        checkout,
-        previous,
-        changes.without(found.nodeIds()),
-        results,
-        others,
-        notRun,
-        excerpts,
-        found,
-        histories,
-        passRates,
-        digest,
-        durationsBefore);
+    Draft draft = new Draft(this);
+    draft.changes = changes.without(found.nodeIds());
+    draft.issues = found;
+    return draft.report();
   }
 
   /**
@@ -287,5 +228,44 @@ public record Report(
 
   private List<NodeResult> select(Predicate<NodeResult> which) {
     return results.stream().filter(which).toList();
+  }
+
+  /** A changed copy in the making: the one place that lists what a copy keeps. */
+  private static final class Draft {
+    private final Report original;
+    private Comparison changes;
+    private @Nullable NotRun notRun;
+    private Map<String, LogExcerpt> excerpts;
+    private IssueMatches issues;
+    private Map<Subject, RunHistory> histories;
+    private List<PassRate> passRates;
+    private @Nullable Digest digest;
+
+    Draft(Report original) {
+      this.original = original;
+      this.changes = original.changes;
+      this.notRun = original.notRun;
+      this.excerpts = original.excerpts;
+      this.issues = original.issues;
+      this.histories = original.histories;
+      this.passRates = original.passRates;
+      this.digest = original.digest;
+    }
+
+    Report report() {
+      return new Report(
+          original.checkout,
+          original.previous,
+          changes,
+          original.results,
+          original.others,
+          notRun,
+          excerpts,
+          issues,
+          histories,
+          passRates,
+          digest,
+          original.durationsBefore);
+    }
   }
 }
