@@ -17,10 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param runtime the lab type: shell, docker, kubernetes, lava, pull_labs
  * @param image the job's container image; may be null
  * @param deviceType the platform's base name
- * @param instance the name of the service instance that submits the job
- * @param callbackUrl the URL that a lab reports to; may be null
- * @param api the API's settings: name, url, version
- * @param storage the storage's settings: name, storage_type, base_url and more by type
+ * @param surroundings the service that submits the job, with its API and storage
  * @param platform the platform: name, arch, base_name, boot_method, params and more
  * @param params the resolved parameters: the platform's, overridden by the job's, and arch names
  */
@@ -30,10 +27,7 @@ public record JobModel(
     String runtime,
     @Nullable String image,
     String deviceType,
-    @Nullable String instance,
-    @Nullable String callbackUrl,
-    JsonObject api,
-    JsonObject storage,
+    Surroundings surroundings,
     JsonObject platform,
     JsonObject params) {
 
@@ -56,42 +50,19 @@ public record JobModel(
     Objects.requireNonNull(node, "node");
     Objects.requireNonNull(runtime, "runtime");
     Objects.requireNonNull(deviceType, "deviceType");
-    Objects.requireNonNull(api, "api");
-    Objects.requireNonNull(storage, "storage");
+    Objects.requireNonNull(surroundings, "surroundings");
     Objects.requireNonNull(platform, "platform");
     Objects.requireNonNull(params, "params");
   }
 
   /** Returns the same job with another node. */
   JobModel with(JsonObject other) {
-    return new JobModel(
-        name,
-        other,
-        runtime,
-        image,
-        deviceType,
-        instance,
-        callbackUrl,
-        api,
-        storage,
-        platform,
-        params);
+    return new JobModel(name, other, runtime, image, deviceType, surroundings, platform, params);
   }
 
   /** Returns the same job in a runtime of another type. */
   public JobModel as(String labType) {
-    return new JobModel(
-        name,
-        node,
-        labType,
-        image,
-        deviceType,
-        instance,
-        callbackUrl,
-        api,
-        storage,
-        platform,
-        params);
+    return new JobModel(name, node, labType, image, deviceType, surroundings, platform, params);
   }
 
   /** Returns all names that a template sees, except the parameters, in their documented order. */
@@ -102,10 +73,10 @@ public record JobModel(
     names.put("runtime", runtime);
     names.put("runtime_image", image);
     names.put("device_type", deviceType);
-    names.put("instanceid", instance);
-    names.put("instance_callback", callbackUrl);
-    names.put("api_config", api.asMap());
-    names.put("storage_config", storage.asMap());
+    names.put("instanceid", surroundings.instance());
+    names.put("instance_callback", surroundings.callbackUrl());
+    names.put("api_config", surroundings.api().asMap());
+    names.put("storage_config", surroundings.storage().asMap());
     names.put("platform_config", platform.asMap());
     return Collections.unmodifiableMap(names);
   }

@@ -1,9 +1,7 @@
 package dev.kci.pipeline.definition;
 
 import dev.kci.api.model.JsonObject;
-import dev.kci.config.ApiConfig;
 import dev.kci.config.RuntimeConfig;
-import dev.kci.config.StorageConfig;
 import dev.kci.pipeline.config.Architectures;
 import dev.kci.pipeline.config.Fragment;
 import dev.kci.pipeline.config.Job;
@@ -40,53 +38,6 @@ public record JobParameters(
       List.of("k8s_job_name", "k8s_api_key", "k8s_storage_token_name");
 
   private static final List<String> OF_OFFER = List.of("callback_token_name", "checksums");
-
-  /**
-   * Where a job is submitted from.
-   *
-   * @param instance the service instance's name; may be null
-   * @param callbackUrl the URL that labs report to; may be null
-   * @param api the API's settings from {@link #api}; may be empty
-   * @param storage the storage's settings from {@link #storage}; may be empty
-   * @param imagePrefix replaces {@code {image_prefix}} in a job's image, for example a registry
-   *     with a folder and a slash; may be empty
-   * @param k8sJobName the name of each Kubernetes job; null for {@code kci-<node id>-<job>}
-   */
-  public record Surroundings(
-      @Nullable String instance,
-      @Nullable String callbackUrl,
-      JsonObject api,
-      JsonObject storage,
-      String imagePrefix,
-      @Nullable String k8sJobName) {
-
-    /** Returns the settings of an API: its configured keys, its name and defaults. */
-    public static JsonObject api(@Nullable ApiConfig api) {
-      return api == null
-          ? JsonObject.empty()
-          : JsonObject.of("version", "latest")
-              .with(JsonObject.of(api.source().plain()))
-              .with("name", api.name());
-    }
-
-    /**
-     * Returns the settings of an API with the address that is used.
-     *
-     * @param api null if it is not configured
-     */
-    public static JsonObject api(@Nullable ApiConfig api, String name, String url) {
-      JsonObject settings =
-          api == null ? JsonObject.of("name", name).with("version", "latest") : api(api);
-      return settings.with("url", url);
-    }
-
-    /** Returns the settings of a storage: its configured keys and its name. */
-    public static JsonObject storage(@Nullable StorageConfig storage) {
-      return storage == null
-          ? JsonObject.empty()
-          : JsonObject.of(storage.source().plain()).with("name", storage.name());
-    }
-  }
 
   /**
    * Returns the model of a job.
@@ -139,10 +90,7 @@ public record JobParameters(
         runtime.labType(),
         image(job, placeholders),
         platform.deviceType(),
-        surroundings.instance(),
-        surroundings.callbackUrl(),
-        surroundings.api(),
-        surroundings.storage(),
+        surroundings,
         JsonObject.of(platform.attributes()),
         JsonObject.of(params));
   }

@@ -139,10 +139,13 @@ class CarriedScriptTest {
         runtime,
         "image-" + other,
         other,
-        other,
-        "http://127.0.0.1:9100",
-        base.api(),
-        base.storage(),
+        new Surroundings(
+            other,
+            "http://127.0.0.1:9100",
+            base.surroundings().api(),
+            base.surroundings().storage(),
+            "",
+            null),
         base.platform(),
         base.params());
   }

@@ -6,7 +6,6 @@ import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.pipeline.config.RealConfiguration;
-import dev.kci.pipeline.definition.JobParameters.Surroundings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -22,10 +22,13 @@ final class JobModels {
         "shell",
         "example.org/gcc:14",
         "board-1",
-        "test",
-        "http://127.0.0.1:9100",
-        JsonObject.of(Map.of("name", "local", "url", "http://127.0.0.1:8001/")),
-        JsonObject.of(Map.of("name", "local", "storage_type", "backend")),
+        new Surroundings(
+            "test",
+            "http://127.0.0.1:9100",
+            JsonObject.of(Map.of("name", "local", "url", "http://127.0.0.1:8001/")),
+            JsonObject.of(Map.of("name", "local", "storage_type", "backend")),
+            "",
+            null),
         JsonObject.of(Map.of("name", "shell", "arch", "x86_64", "boot_method", "u-boot")),
         JsonObject.of(params));
   }

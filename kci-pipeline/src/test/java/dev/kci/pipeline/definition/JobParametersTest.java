@@ -7,7 +7,6 @@ import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.config.Configuration;
 import dev.kci.pipeline.config.PipelineConfiguration;
-import dev.kci.pipeline.definition.JobParameters.Surroundings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -254,10 +254,7 @@ class MustacheTemplateTest {
               "lava",
               null,
               model.deviceType(),
-              model.instance(),
-              model.callbackUrl(),
-              model.api(),
-              model.storage(),
+              model.surroundings(),
               model.platform(),
               model.params());
       String text = new JobTemplates(List.of()).find("script", "lava").render(withKernel);

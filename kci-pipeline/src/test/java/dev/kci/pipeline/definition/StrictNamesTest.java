@@ -86,10 +86,7 @@ class StrictNamesTest {
             "lava",
             null,
             "board",
-            null,
-            null,
-            JsonObject.empty(),
-            JsonObject.empty(),
+            new Surroundings(null, null, JsonObject.empty(), JsonObject.empty(), "", null),
             JsonObject.empty(),
             JsonObject.empty()));
   }

@@ -5,6 +5,7 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.pipeline.definition.JobModel;
 import dev.kci.pipeline.definition.JobTemplates;
+import dev.kci.pipeline.definition.Surroundings;
 import dev.kci.runtime.JobRequest;
 import dev.kci.runtime.OutputLimits;
 import dev.kci.runtime.RuntimeHome;
@@ -99,10 +100,7 @@ public final class TestRuntime {
             "kubernetes",
             "image",
             "kubernetes",
-            null,
-            null,
-            JsonObject.empty(),
-            JsonObject.empty(),
+            new Surroundings(null, null, JsonObject.empty(), JsonObject.empty(), "", null),
             JsonObject.empty(),
             JsonObject.of("command", command));
     return new JobTemplates(List.of()).find(template, "kubernetes").render(model);
