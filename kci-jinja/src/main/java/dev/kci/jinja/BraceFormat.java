@@ -133,7 +133,7 @@ final class BraceFormat {
 
   /** Like Python's getattr: never returns an item. */
   private static Object attribute(Object value, String name) {
-    Object found = value instanceof Map ? null : PythonValues.attribute(value, name);
+    Object found = value instanceof Map ? null : Subscripts.attribute(value, name);
     if (found == null && value instanceof Map) {
       found = BuiltinMethods.find(value, name);
     }
@@ -151,7 +151,7 @@ final class BraceFormat {
     Object found =
         value instanceof Map<?, ?> map
             ? map.get(index)
-            : index instanceof Long ? PythonValues.item(value, index) : null;
+            : index instanceof Long ? Subscripts.item(value, index) : null;
     if (found == null || found instanceof Undefined) {
       throw new JinjaException("there is no item " + PythonRepr.repr(index));
     }

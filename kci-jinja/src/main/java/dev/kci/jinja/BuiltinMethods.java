@@ -168,7 +168,7 @@ final class BuiltinMethods {
   private static long count(List<Object> list, Object value) {
     return list instanceof Range range
         ? (range.contains(value) ? 1 : 0)
-        : list.stream().filter(item -> PythonValues.equal(item, value)).count();
+        : list.stream().filter(item -> Comparisons.equal(item, value)).count();
   }
 
   private static int place(List<Object> list, Object value) {
@@ -182,7 +182,7 @@ final class BuiltinMethods {
   /** Returns the index of the first item that equals in Python's sense, or -1. */
   private static int firstEqual(List<Object> list, Object value) {
     for (int i = 0; i < list.size(); i++) {
-      if (PythonValues.equal(list.get(i), value)) {
+      if (Comparisons.equal(list.get(i), value)) {
         return i;
       }
     }

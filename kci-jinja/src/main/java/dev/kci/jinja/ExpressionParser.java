@@ -153,14 +153,14 @@ final class ExpressionParser {
 
   static boolean compare(String operator, Object left, Object right) {
     return switch (operator) {
-      case "==" -> PythonValues.equal(left, right);
-      case "!=" -> !PythonValues.equal(left, right);
-      case "<" -> PythonValues.compare(left, right) < 0;
-      case "<=" -> PythonValues.compare(left, right) <= 0;
-      case ">" -> PythonValues.compare(left, right) > 0;
-      case ">=" -> PythonValues.compare(left, right) >= 0;
-      case "in" -> PythonValues.contains(right, left);
-      default -> !PythonValues.contains(right, left);
+      case "==" -> Comparisons.equal(left, right);
+      case "!=" -> !Comparisons.equal(left, right);
+      case "<" -> Comparisons.compare(left, right) < 0;
+      case "<=" -> Comparisons.compare(left, right) <= 0;
+      case ">" -> Comparisons.compare(left, right) > 0;
+      case ">=" -> Comparisons.compare(left, right) >= 0;
+      case "in" -> Comparisons.contains(right, left);
+      default -> !Comparisons.contains(right, left);
     };
   }
 

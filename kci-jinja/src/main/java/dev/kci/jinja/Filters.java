@@ -103,7 +103,7 @@ final class Filters {
           if (!(PythonValues.plain(value) instanceof Number)) {
             throw PythonValues.unsupported(value, "a number, as abs() needs");
           }
-          return PythonValues.compare(value, 0L) < 0 || value.equals(-0.0)
+          return Comparisons.compare(value, 0L) < 0 || value.equals(-0.0)
               ? Arithmetic.negative(value)
               : PythonValues.plain(value);
         });
@@ -134,7 +134,7 @@ final class Filters {
   /** Returns an attribute, but never an item. */
   private static Object attribute(Object value, Args args) {
     String name = args.text(0, "name", "");
-    Object found = PythonValues.attribute(value, name);
+    Object found = Subscripts.attribute(value, name);
     boolean item =
         value instanceof Map<?, ?> map && map.get(name) == found && !(found instanceof Callable);
     return item

@@ -23,7 +23,7 @@ final class JsonDump {
     Budget.text(out.length());
     if (value instanceof Map<?, ?> map) {
       List<Object> keys = new ArrayList<>(map.keySet());
-      keys.sort(PythonValues::compare);
+      keys.sort(Comparisons::compare);
       List<Runnable> parts = new ArrayList<>();
       for (Object key : keys) {
         parts.add(

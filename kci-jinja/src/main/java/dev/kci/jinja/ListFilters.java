@@ -74,7 +74,7 @@ final class ListFilters {
     if (value instanceof Map<?, ?> map && !map.containsKey(place)) {
       throw new JinjaException("KeyError: " + place); // like Python's random.choice
     }
-    return PythonValues.item(value, place);
+    return Subscripts.item(value, place);
   }
 
   private static Object reverse(Object value) {
@@ -138,7 +138,7 @@ final class ListFilters {
     return item -> {
       Object value = item;
       for (Object part : parts) {
-        value = PythonValues.item(value, part);
+        value = Subscripts.item(value, part);
         if (value instanceof Undefined && otherwise != None.NONE) {
           value = otherwise;
         }
@@ -177,7 +177,7 @@ final class ListFilters {
     record Keyed(Object key, Object item) {}
     List<Keyed> keyed = new ArrayList<>();
     items.forEach(item -> keyed.add(new Keyed(key.apply(item), item)));
-    Comparator<Keyed> order = (a, b) -> PythonValues.compare(a.key, b.key);
+    Comparator<Keyed> order = (a, b) -> Comparisons.compare(a.key, b.key);
     try {
       keyed.sort(reverse ? order.reversed() : order);
     } catch (IllegalArgumentException e) {
@@ -199,8 +199,8 @@ final class ListFilters {
       Object itemKey = key.apply(item);
       if (first
           || (most
-              ? PythonValues.compare(itemKey, bestKey) > 0
-              : PythonValues.compare(itemKey, bestKey) < 0)) {
+              ? Comparisons.compare(itemKey, bestKey) > 0
+              : Comparisons.compare(itemKey, bestKey) < 0)) {
         best = item;
         bestKey = itemKey;
       }
@@ -244,7 +244,7 @@ final class ListFilters {
     Object last = None.NONE;
     for (Object item : sort(PythonValues.iterate(value), key, false)) {
       Object itemKey = key.apply(item);
-      if (group.isEmpty() || !PythonValues.equal(itemKey, last)) {
+      if (group.isEmpty() || !Comparisons.equal(itemKey, last)) {
         group = new ArrayList<>();
         last = itemKey;
         groups.add(new Group(attribute.apply(item), group).tuple());

@@ -97,7 +97,7 @@ record Loop(
     }
 
     private Object changed(Args args) {
-      boolean changed = last == null || !PythonValues.equal(last, args.list());
+      boolean changed = last == null || !Comparisons.equal(last, args.list());
       last = args.list();
       return changed;
     }

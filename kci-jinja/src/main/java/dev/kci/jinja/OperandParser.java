@@ -122,8 +122,8 @@ final class OperandParser {
         value =
             place.expression(
                 key.is(Kind.NUMBER)
-                    ? scope -> PythonValues.item(object.in(scope), name)
-                    : scope -> PythonValues.attribute(object.in(scope), name));
+                    ? scope -> Subscripts.item(object.in(scope), name)
+                    : scope -> Subscripts.attribute(object.in(scope), name));
       } else if (tokens.skip("[")) {
         value = place.expression(subscript(object));
       } else if (tokens.skip("(")) {
@@ -151,7 +151,7 @@ final class OperandParser {
     Expression none = scope -> None.NONE;
     Expression start = tokens.peek().operator(":") ? none : expressions.expression();
     if (tokens.skip("]")) {
-      return scope -> PythonValues.item(object.in(scope), start.in(scope));
+      return scope -> Subscripts.item(object.in(scope), start.in(scope));
     }
     if (tokens.peek().operator(",")) {
       throw tokens.error("multiple keys in [] are not supported");
@@ -165,7 +165,7 @@ final class OperandParser {
         tokens.skip(":") && !tokens.peek().operator("]") ? expressions.expression() : none;
     tokens.expect("]");
     return scope ->
-        PythonValues.slice(object.in(scope), start.in(scope), stop.in(scope), step.in(scope));
+        Subscripts.slice(object.in(scope), start.in(scope), stop.in(scope), step.in(scope));
   }
 
   /** Parses the arguments of a call, after the opening parenthesis. */

@@ -78,7 +78,7 @@ final class PrettyPrint {
         PythonValues.type(PythonValues.plain(a)).equals(PythonValues.type(PythonValues.plain(b)))
             && (PythonValues.plain(a) instanceof String || PythonValues.plain(a) instanceof Number);
     return comparable
-        ? PythonValues.compare(a, b)
+        ? Comparisons.compare(a, b)
         : (PythonValues.type(a) + PythonRepr.repr(a))
             .compareTo(PythonValues.type(b) + PythonRepr.repr(b));
   }

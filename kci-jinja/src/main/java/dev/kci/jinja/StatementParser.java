@@ -306,7 +306,7 @@ final class StatementParser {
     while (tokens.skip(".")) {
       Expression object = function;
       String attribute = tokens.name();
-      function = scope -> PythonValues.attribute(object.in(scope), attribute);
+      function = scope -> Subscripts.attribute(object.in(scope), attribute);
     }
     tokens.expect("(");
     return new ExpressionWithArguments(function, expressions.arguments());

@@ -47,11 +47,11 @@ final class Tests {
           };
       case "lower" -> (value, args) -> StringCase.cased(PythonRepr.str(value), true);
       case "upper" -> (value, args) -> StringCase.cased(PythonRepr.str(value), false);
-      case "even" -> (value, args) -> PythonValues.equal(rest(value, 2L), 0L);
-      case "odd" -> (value, args) -> PythonValues.equal(rest(value, 2L), 1L);
+      case "even" -> (value, args) -> Comparisons.equal(rest(value, 2L), 0L);
+      case "odd" -> (value, args) -> Comparisons.equal(rest(value, 2L), 1L);
       case "divisibleby" ->
-          (value, args) -> PythonValues.equal(rest(value, args.need(0, "num")), 0L);
-      case "in" -> (value, args) -> PythonValues.contains(args.need(0, "seq"), value);
+          (value, args) -> Comparisons.equal(rest(value, args.need(0, "num")), 0L);
+      case "in" -> (value, args) -> Comparisons.contains(args.need(0, "seq"), value);
       case "eq", "equalto", "==" -> comparison("==");
       case "ne", "!=" -> comparison("!=");
       case "lt", "lessthan", "<" -> comparison("<");

@@ -191,7 +191,7 @@ final class YamlDump {
   private static List<Map.Entry<?, ?>> sorted(Map<?, ?> map) {
     List<Map.Entry<?, ?>> entries = new ArrayList<>(map.entrySet());
     try {
-      entries.sort((a, b) -> PythonValues.compare(a.getKey(), b.getKey()));
+      entries.sort((a, b) -> Comparisons.compare(a.getKey(), b.getKey()));
     } catch (JinjaException e) {
       return new ArrayList<>(map.entrySet());
     }
