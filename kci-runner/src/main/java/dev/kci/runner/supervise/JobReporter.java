@@ -14,19 +14,16 @@ import dev.kci.api.model.NodeState;
 import dev.kci.api.model.NodeTree;
 import dev.kci.api.model.WaitNote;
 import dev.kci.api.model.WaitReason;
-import dev.kci.files.Sha256;
 import dev.kci.runtime.JobHandle;
 import dev.kci.runtime.JobOutput;
 import dev.kci.runtime.JobRuntime;
 import dev.kci.runtime.JobStatus;
 import dev.kci.runtime.OutputLimits;
-import dev.kci.runtime.PinnedImage;
 import dev.kci.runtime.RuntimeFailure;
 import dev.kci.runtime.results.Findings;
 import dev.kci.runtime.results.JobEnd;
 import dev.kci.runtime.results.JobLog;
 import dev.kci.runtime.results.ResultNodes;
-import dev.kci.runtime.results.TestReport;
 import dev.kci.storage.Storage;
 import dev.kci.storage.StorageException;
 import dev.kci.telemetry.JobTelemetry;
@@ -39,8 +36,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -252,49 +247,12 @@ public final class JobReporter {
     below.stream()
         .filter(child -> child.node().is(NodeKind.JOB))
         .forEach(child -> artifacts.entrySet().removeAll(child.node().artifacts().entrySet()));
-    Node counted = status instanceof JobStatus.Exited ? withUnread(node, found.report()) : node;
-    Node summed = withChecksums(counted, found.files(), urls.keySet());
-    Node placed = inImage(onDevice(summed, output.device()), output.image());
+    Node told = JobFacts.addTo(node, status, found, output, urls.keySet());
     JobEnd end = seen.end().orElse(found.end());
     claim.update(known -> known.ended(end));
-    Node written = write(node, placed, end, artifacts, below);
+    Node written = write(node, told, end, artifacts, below);
     telemetry.ended(written, below);
     return written;
-  }
-
-  /** Notes the checksums of a build's stored artifacts, for the labs that its jobs run in. */
-  private static Node withChecksums(Node node, Map<String, Path> files, Set<String> stored)
-      throws IOException {
-    if (!node.is(NodeKind.KBUILD)) {
-      return node;
-    }
-    Map<String, String> checksums = new TreeMap<>();
-    for (Map.Entry<String, Path> file : files.entrySet()) {
-      if (stored.contains(file.getKey())) {
-        checksums.put(file.getKey(), Sha256.of(file.getValue()));
-      }
-    }
-    return checksums.isEmpty() ? node : node.withChecksums(checksums);
-  }
-
-  /** Sets a key of the API's model. */
-  private static Node onDevice(Node node, @Nullable String device) {
-    return device == null ? node : node.withData(node.data().with("device", device));
-  }
-
-  /** Notes the image for whoever runs the job again, since its tag may have moved by then. */
-  private static Node inImage(Node node, @Nullable PinnedImage image) {
-    return image == null ? node : node.withImage(image.text());
-  }
-
-  /** Uses {@code misc} because a hierarchy PUT drops other keys that the API's models lack. */
-  private static Node withUnread(Node node, TestReport report) {
-    if (report.missing() == 0) {
-      return node;
-    }
-    JsonObject misc = node.data().object("misc").orElse(JsonObject.empty());
-    return node.withData(
-        node.data().with("misc", misc.with("unread_results", report.missing()).asMap()));
   }
 
   /**
