@@ -11,7 +11,6 @@ import static dev.kci.cli.settings.SettingType.TEXT;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Declares all settings: reading, checking and the reference in the documentation follow from here.
@@ -296,33 +295,6 @@ public final class SettingSections {
                   key("thread", TEXT, "one for each branch", REPORT, "Message-ID to reply to."),
                   key("html", FLAG, "that of [report]", REPORT, "Add an HTML part."))));
 
-  /**
-   * Sections of the Python services, which may share the file, as in kernelci-pipeline's
-   * config/kernelci.toml and kernelci-core's doc/toml_settings.md.
-   */
-  private static final Set<String> OF_OTHERS =
-      Set.of(
-          "cron",
-          "db",
-          "job_retry",
-          "jwt",
-          "kci",
-          "kci_build",
-          "kci_data",
-          "kci_test",
-          "lava_callback",
-          "monitor",
-          "notifier",
-          "patchset",
-          "regression_tracker",
-          "result_summary",
-          "send_kcidb",
-          "test_report");
-
-  /** Keys that the Python services read in sections that they share with ours. */
-  private static final Set<String> KEYS_OF_OTHERS =
-      Set.of("db_config", "runtime_config", "verbose", "yaml_config");
-
   private SettingSections() {}
 
   /** Returns all sections, in the order of the reference. */
@@ -343,16 +315,6 @@ public final class SettingSections {
   /** Returns the section of a name that has no instances. */
   static Optional<SettingSection> exact(String table) {
     return SECTIONS.stream().filter(s -> !s.isNamed() && s.name().equals(table)).findFirst();
-  }
-
-  /** Returns whether only the Python services read a top-level table. */
-  static boolean isOfOthers(String table) {
-    return OF_OTHERS.contains(table);
-  }
-
-  /** Returns whether only the Python services read a key. */
-  static boolean isKeyOfOthers(String key) {
-    return KEYS_OF_OTHERS.contains(key);
   }
 
   private static SettingKey key(

@@ -36,7 +36,7 @@ final class SettingsCheck {
     String section = table.section();
     List<String> names = table.names();
     String parent = String.join(".", names.subList(0, names.size() - 1));
-    if (SettingSections.isOfOthers(names.get(0))
+    if (PythonSettings.hasSection(names.get(0))
         || isKnown(section)
         || !(parent.isEmpty() || isKnown(parent))) {
       return;
@@ -58,7 +58,7 @@ final class SettingsCheck {
   }
 
   private void value(SettingsFile.Value value) {
-    if (!value.table().isEmpty() && SettingSections.isOfOthers(value.table().get(0))) {
+    if (!value.table().isEmpty() && PythonSettings.hasSection(value.table().get(0))) {
       return;
     }
     SettingSection section = section(value.section()).orElse(null);
@@ -68,7 +68,7 @@ final class SettingsCheck {
     SettingKey declared = declared(section, value.key()).orElse(null);
     if (declared != null) {
       checkType(value, declared);
-    } else if (!SettingSections.isKeyOfOthers(value.key())) {
+    } else if (!PythonSettings.hasKey(value.key())) {
       problems.add(unknown(value, section));
     }
   }

@@ -174,9 +174,9 @@ class SettingsCheckTest {
   @Test
   void namesOfOthersAreNotOurs() {
     assertThat(SettingSections.all())
-        .noneMatch(section -> SettingSections.isOfOthers(section.name()))
+        .noneMatch(section -> PythonSettings.hasSection(section.name()))
         .allSatisfy(
-            section -> assertThat(section.names()).noneMatch(SettingSections::isKeyOfOthers));
+            section -> assertThat(section.names()).noneMatch(PythonSettings::hasKey));
   }
 
   @Test
