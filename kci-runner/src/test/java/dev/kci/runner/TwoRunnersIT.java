@@ -3,34 +3,27 @@ package dev.kci.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.kci.api.KciApi;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeEvent;
-import dev.kci.api.model.NodeField;
-import dev.kci.api.model.NodeKind;
-import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
 import dev.kci.runner.create.RunnerMark;
-import dev.kci.sandbox.Sandbox;
 import dev.kci.sandbox.faults.Fault;
 import dev.kci.service.Heartbeats;
 import dev.kci.service.StopSignal;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,18 +59,19 @@ class TwoRunnersIT {
 
   @TempDir Path temp;
   private final Random random = new Random(SEED);
-  private final Sandbox sandbox = Sandbox.start();
-  private final KciApi api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
-  private final Map<String, Process> runners = new LinkedHashMap<>();
   private final StopSignal pause = new StopSignal();
+  private RunnerGroup runners;
   private int kills;
   private int repeated;
 
+  @BeforeEach
+  void create() {
+    runners = new RunnerGroup(temp, LIMIT);
+  }
+
   @AfterEach
   void stop() {
-    runners.values().forEach(Process::destroyForcibly);
-    api.close();
-    sandbox.close();
+    runners.close();
   }
 
   @Test
@@ -85,20 +79,16 @@ class TwoRunnersIT {
     assumeThat(Path.of("/bin/sh")).describedAs("skipped: a shell runs the jobs").exists();
     System.out.printf("TwoRunnersIT: %d checkouts, seed %d%n", CHECKOUTS, SEED);
     Files.writeString(temp.resolve("config.yaml"), CONFIG.formatted(temp.resolve("ran")));
-    for (String name : List.of("one", "two")) {
-      runners.put(name, runner(name));
-    }
-    for (String name : runners.keySet()) {
-      await(name + " listens", () -> isListening(name));
-    }
+    startBoth();
     // a far API: both have asked what is there before either has created it
-    sandbox
+    runners
+        .sandbox()
         .faults()
         .next(Integer.MAX_VALUE, Fault.delay(Duration.ofMillis(100)).on("POST", "/node$"));
-    sandbox.faults().duplicateEvents(2 * CHECKOUTS);
+    runners.sandbox().faults().duplicateEvents(2 * CHECKOUTS);
     List<Node> checkouts = new ArrayList<>();
     for (int i = 0; i < CHECKOUTS; i++) {
-      checkouts.add(checkout(i));
+      checkouts.add(runners.checkout(i));
       repeatEvents(checkouts);
       if (random.nextInt(3) == 0 || i == CHECKOUTS / 2) {
         pause.await(Duration.ofMillis(random.nextInt(150))); // in the middle of the work on it
@@ -108,14 +98,14 @@ class TwoRunnersIT {
       }
     }
     for (Node checkout : checkouts) {
-      await("the jobs of " + checkout.id(), () -> isDone(checkout));
+      runners.await("the jobs of " + checkout.id(), () -> isDone(checkout));
     }
     repeatEvents(checkouts);
     List<Node> all = new ArrayList<>();
     for (Node checkout : checkouts) {
-      List<Node> below = children(checkout);
+      List<Node> below = runners.children(checkout);
       all.addAll(below);
-      below.forEach(node -> all.addAll(children(node)));
+      below.forEach(node -> all.addAll(runners.children(node)));
     }
     System.out.printf(
         "TwoRunnersIT: %d kills, %d repeated events, %d nodes of which %d superseded%n",
@@ -127,26 +117,22 @@ class TwoRunnersIT {
   void runnersThatKnowEachOtherCreateEachJobOnce() throws Exception {
     assumeThat(Path.of("/bin/sh")).describedAs("skipped: a shell runs the jobs").exists();
     Files.writeString(temp.resolve("config.yaml"), manyJobs(18));
-    for (String name : List.of("one", "two")) {
-      runners.put(name, runner(name));
-    }
-    for (String name : runners.keySet()) {
-      await(name + " listens", () -> isListening(name));
-    }
-    Heartbeats heartbeats = new Heartbeats(api.keyValues());
-    await("both are heard of", () -> heartbeats.of("kci-runner", "pipeline").size() == 2);
-    sandbox
+    startBoth();
+    Heartbeats heartbeats = new Heartbeats(runners.api().keyValues());
+    runners.await("both are heard of", () -> heartbeats.of("kci-runner", "pipeline").size() == 2);
+    runners
+        .sandbox()
         .faults()
         .next(Integer.MAX_VALUE, Fault.delay(Duration.ofMillis(100)).on("POST", "/node$"));
-    Node checkout = checkout(1);
-    await(
+    Node checkout = runners.checkout(1);
+    runners.await(
         "all jobs",
         () ->
             staying(checkout).values().stream().filter(node -> node.result() != null).count()
                 == 18);
-    assertThat(children(checkout)).describedAs(output("one") + output("two")).hasSize(18);
-    for (String name : runners.keySet()) {
-      assertThat(children(checkout)).anyMatch(new RunnerMark(name)::isOn);
+    assertThat(runners.children(checkout)).describedAs(runners.output()).hasSize(18);
+    for (String name : runners.names()) {
+      assertThat(runners.children(checkout)).anyMatch(new RunnerMark(name)::isOn);
     }
   }
 
@@ -209,25 +195,10 @@ class TwoRunnersIT {
 
   private Map<String, Node> staying(Node parent) {
     Map<String, Node> byName = new LinkedHashMap<>();
-    children(parent).stream()
+    runners.children(parent).stream()
         .filter(node -> !isSuperseded(node))
         .forEach(node -> byName.put(node.name(), node));
     return byName;
-  }
-
-  private List<Node> children(Node parent) {
-    return api.nodes().findAll(NodeQuery.where(NodeField.PARENT.is(parent.requireId())));
-  }
-
-  private Node checkout(int number) {
-    return api.nodes()
-        .create(
-            Node.builder(NodeKind.CHECKOUT, "checkout")
-                .kernelRevision(
-                    Revisions.of("t", "https://example.org/t.git", "b", "%040x".formatted(number)))
-                .state(NodeState.AVAILABLE)
-                .holdoff(Instant.now().plusSeconds(3600))
-                .build());
   }
 
   /** The newest one's event again, and some of others', with those of what is below them. */
@@ -236,75 +207,44 @@ class TwoRunnersIT {
     for (int i = random.nextInt(3); i > 0; i--) {
       Node earlier = checkouts.get(random.nextInt(checkouts.size()));
       again.add(earlier);
-      again.addAll(children(earlier));
+      again.addAll(runners.children(earlier));
     }
     for (Node node : again) {
-      api.events().publish("node", NodeEvent.ofCurrent(node).json());
+      runners.api().events().publish("node", NodeEvent.ofCurrent(node).json());
       repeated++;
     }
   }
 
   private void killAndRestart(String name) throws IOException, InterruptedException {
-    Process before = runners.get(name);
-    assertThat(before.isAlive()).describedAs(name + " is alive\n" + output(name)).isTrue();
-    before.destroyForcibly().waitFor(); // SIGKILL
+    runners.kill(name);
     kills++;
-    Files.delete(log(name));
-    runners.put(name, runner(name));
+    start(name);
     if (random.nextInt(4) > 0) { // else it may be killed while it starts
-      await(name + " listens again", () -> isListening(name));
+      runners.awaitListening(name);
     }
   }
 
-  private boolean isListening(String name) {
-    try {
-      return Files.readString(log(name)).contains("Listening on channel node");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private void startBoth() throws IOException {
+    for (String name : List.of("one", "two")) {
+      start(name);
+    }
+    for (String name : runners.names()) {
+      runners.awaitListening(name);
     }
   }
 
-  private Path log(String name) {
-    return temp.resolve("log-" + name);
-  }
-
-  private Process runner(String name) throws IOException {
-    List<String> options =
+  private void start(String name) throws IOException {
+    runners.start(
+        name,
+        temp.resolve("config.yaml"),
         List.of(
             "--runtime-type",
             "shell",
             "--name",
             name,
-            "--state-dir",
-            temp.resolve("state-" + name).toString(),
             "--poll-period",
             "10s",
             "--concurrency",
-            "3");
-    return RunnerProcess.run(sandbox, temp.resolve("config.yaml"), log(name), options).start();
-  }
-
-  private void await(String what, BooleanSupplier condition) throws IOException {
-    long deadline = System.nanoTime() + LIMIT.toNanos();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > deadline) {
-        throw new AssertionError(
-            what
-                + ": not within "
-                + LIMIT
-                + ", seed "
-                + SEED
-                + "\n"
-                + output("one")
-                + output("two"));
-      }
-      pause.await(Duration.ofMillis(100));
-    }
-  }
-
-  private String output(String name) throws IOException {
-    List<String> lines = Files.readAllLines(log(name));
-    int from = Math.max(0, lines.size() - 200);
-    return name + ":\n" + String.join("\n", lines.subList(from, lines.size())) + "\n";
+            "3"));
   }
 }

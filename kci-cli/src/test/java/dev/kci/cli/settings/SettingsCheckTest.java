@@ -175,8 +175,7 @@ class SettingsCheckTest {
   void namesOfOthersAreNotOurs() {
     assertThat(SettingSections.all())
         .noneMatch(section -> PythonSettings.hasSection(section.name()))
-        .allSatisfy(
-            section -> assertThat(section.names()).noneMatch(PythonSettings::hasKey));
+        .allSatisfy(section -> assertThat(section.names()).noneMatch(PythonSettings::hasKey));
   }
 
   @Test
