@@ -1,13 +1,8 @@
 package dev.kci.runner;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.kci.api.model.Node;
-import dev.kci.api.model.NodeState;
-import dev.kci.api.model.Result;
 import dev.kci.runtime.kubernetes.RealCluster;
 import dev.kci.service.StopSignal;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -32,29 +27,29 @@ class KillIT {
   private static final boolean DOCKER = Boolean.getBoolean("kci.kill.docker");
   private static final boolean KUBERNETES = Boolean.getBoolean("kci.kill.kubernetes");
   private static final long SEED = Long.getLong("kci.seed", 20_261_124);
-  private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final List<String> JOBS = List.of("tap", "skip", "pass", "pod");
   private static final String CONFIG =
-      """
-      runtimes:
-        shell: {lab_type: shell%5$s}
-        docker: {lab_type: docker, network: none, volumes: ['%1$s:%1$s']}
-        cluster: {lab_type: kubernetes, kubeconfig: '%3$s', context: kci}
-      platforms:
-        shell: {}
-        docker: {}
-        kubernetes: {}
-      jobs:
-        tap: {template: script, kind: job, params: {command: 'echo run >> %1$s/$KCI_NODE_ID; printf "1..2\\nok 1 a\\nnot ok 2 b\\n"; sleep 1'}}
-        skip: {template: script, kind: job, params: {command: 'echo run >> %1$s/$KCI_NODE_ID; exit 77'}}
-        pass: {template: script, kind: job, image: 'kci/busybox:local', params: {command: 'echo run >> %1$s/$KCI_NODE_ID; sleep 2'}}
-        pod: {template: counted, kind: job}
-      scheduler:
-        - {job: tap, event: &checkout {channel: node, kind: checkout, state: available}, runtime: {name: shell}}
-        - {job: skip, event: *checkout, runtime: {name: shell}}
-        - {job: pass, event: *checkout, runtime: {name: %2$s}}
-        - {job: pod, event: *checkout, runtime: {name: %4$s}}
-      """;
+      CountedJobs.withCommands(
+          """
+          runtimes:
+            shell: {lab_type: shell%5$s}
+            docker: {lab_type: docker, network: none, volumes: ['%1$s:%1$s']}
+            cluster: {lab_type: kubernetes, kubeconfig: '%3$s', context: kci}
+          platforms:
+            shell: {}
+            docker: {}
+            kubernetes: {}
+          jobs:
+            tap: {template: script, kind: job, params: {command: '@TAP@'}}
+            skip: {template: script, kind: job, params: {command: '@SKIP@'}}
+            pass: {template: script, kind: job, image: 'kci/busybox:local', params: {command: '@PASS@'}}
+            pod: {template: counted, kind: job}
+          scheduler:
+            - {job: tap, event: &checkout {channel: node, kind: checkout, state: available}, runtime: {name: shell}}
+            - {job: skip, event: *checkout, runtime: {name: shell}}
+            - {job: pass, event: *checkout, runtime: {name: %2$s}}
+            - {job: pod, event: *checkout, runtime: {name: %4$s}}
+          """);
   private static final String POD =
       """
       apiVersion: batch/v1
@@ -110,36 +105,7 @@ class KillIT {
         runner.destroyForcibly().waitFor();
       }
       setup.start(runtimes, options);
-      for (Node checkout : checkouts) {
-        for (String job : JOBS) {
-          setup.await(job + " of " + checkout.id(), LIMIT, () -> setup.isDone(checkout, job));
-        }
-      }
-      for (Node checkout : checkouts) {
-        check(setup, runs, checkout);
-      }
-    }
-  }
-
-  private static void check(RunnerOnSandbox setup, Path runs, Node checkout) throws IOException {
-    List<Node> jobs = setup.children(checkout);
-    assertThat(jobs).extracting(Node::name).containsExactlyInAnyOrderElementsOf(JOBS);
-    for (Node job : jobs) {
-      Path run = runs.resolve(job.requireId());
-      assertThat(Files.exists(run) ? Files.readAllLines(run) : List.<String>of())
-          .describedAs("runs of %s", job)
-          .containsExactly("run");
-      assertThat(job.state()).isEqualTo(NodeState.DONE);
-      assertThat(job.artifacts()).describedAs(job.name()).containsKey("log");
-      switch (job.name()) {
-        case "tap" -> {
-          assertThat(job.result()).isEqualTo(Result.FAIL);
-          setup.await("its tests", LIMIT, () -> !setup.tests(job).isEmpty());
-          assertThat(setup.tests(job)).isEqualTo("a:pass b:fail");
-        }
-        case "skip" -> assertThat(job.result()).isEqualTo(Result.SKIP);
-        default -> assertThat(job.result()).isEqualTo(Result.PASS);
-      }
+      new CountedJobs(JOBS, runs).check(setup, checkouts);
     }
   }
 }
