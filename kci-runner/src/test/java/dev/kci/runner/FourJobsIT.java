@@ -67,30 +67,33 @@ class FourJobsIT {
 
   @Test
   void onAShell() throws Exception {
-    String config =
-        CONFIG.formatted(
-            "  shell: {lab_type: shell, isolation: none}", "  host: {}", "shell", "host");
-    run("shell", config, "", "", Map.of(), "");
+    String runtime = "  shell: {lab_type: shell, isolation: none}";
+    try (RunnerOnSandbox runner = runner(runtime, "  host: {}", "shell", "host")) {
+      runner.start("shell");
+      check(runner, "shell", Map.of(), "");
+    }
   }
 
   @Test
   void inADockerEngine() throws Exception {
     assumeTrue(
         Files.exists(Path.of("/var/run/docker.sock")), "no Docker engine on /var/run/docker.sock");
-    String config =
-        CONFIG.formatted(
-            "  docker: {lab_type: docker, network: none}", "  host: {}", "docker", "host");
-    run("docker", config, "", "", Map.of(), "");
+    String runtime = "  docker: {lab_type: docker, network: none}";
+    try (RunnerOnSandbox runner = runner(runtime, "  host: {}", "docker", "host")) {
+      runner.start("docker");
+      check(runner, "docker", Map.of(), "");
+    }
   }
 
   @Test
   void inAKubernetesCluster() throws Exception {
-    RealCluster cluster = RealCluster.assumed();
     String runtime =
         "  cluster: {lab_type: kubernetes, kubeconfig: '%s', context: kci}"
-            .formatted(cluster.kubeconfig());
-    String config = CONFIG.formatted(runtime, "  kubernetes: {}", "cluster", "kubernetes");
-    run("cluster", config, "", "", Map.of(), "");
+            .formatted(RealCluster.assumed().kubeconfig());
+    try (RunnerOnSandbox runner = runner(runtime, "  kubernetes: {}", "cluster", "kubernetes")) {
+      runner.start("cluster");
+      check(runner, "cluster", Map.of(), "");
+    }
   }
 
   @Test
@@ -98,57 +101,49 @@ class FourJobsIT {
     LavaLab lab = LavaLab.assumed();
     String config =
         CONFIG.formatted(lab.runtime("lava", ""), lab.platform("vm", "qemu"), "lava", "vm");
-    run(
-        "lava",
-        config,
-        lab.storage(),
-        lab.settings("lava"),
-        lab.kernel(),
-        "setup:pass(kernel-messages:pass login:pass) ");
+    try (RunnerOnSandbox runner =
+        new RunnerOnSandbox(temp, lab.storage(), config, lab.settings("lava"))) {
+      runner.start("lava");
+      check(runner, "lava", lab.kernel(), "setup:pass(kernel-messages:pass login:pass) ");
+    }
   }
 
   @Test
   void onALabThatPulls() throws Exception {
-    String config =
-        CONFIG.formatted(
-            "  shell: {lab_type: pull_labs}", "  board: {arch: x86_64}", "shell", "board");
-    run(
-        "shell",
-        config,
-        "",
-        "",
-        Map.of(),
-        "",
-        "pull",
-        lab -> lab.pull(Path.of("../examples/pull-lab/run-script.sh")));
+    try (RunnerOnSandbox runner = runnerOfPullLab()) {
+      runner.start("shell");
+      runner.pull(Path.of("../examples/pull-lab/run-script.sh"));
+      check(runner, "pull", Map.of(), "");
+    }
   }
 
   @Test
-  void onALabWithAPollerOfItsOwn() throws Exception {
+  void onALabWithItsOwnPoller() throws Exception {
     assumeTrue(isInstalled("python3"), "no python3 for examples/pull-lab/poller.py");
-    String config =
-        CONFIG.formatted(
-            "  shell: {lab_type: pull_labs}", "  board: {arch: x86_64}", "shell", "board");
-    run(
-        "shell",
-        config,
-        "",
-        "",
-        Map.of(),
-        "",
-        "poller",
-        lab ->
-            lab.program(
-                "runtime-shell",
-                List.of(
-                    "python3",
-                    "../examples/pull-lab/poller.py",
-                    lab.apiUrl().toString(),
-                    lab.storageUrl().toString(),
-                    "pipeline",
-                    "shell",
-                    "board",
-                    "1")));
+    try (RunnerOnSandbox runner = runnerOfPullLab()) {
+      runner.start("shell");
+      runner.program(
+          "runtime-shell",
+          List.of(
+              "python3",
+              "../examples/pull-lab/poller.py",
+              runner.apiUrl().toString(),
+              runner.storageUrl().toString(),
+              "pipeline",
+              "shell",
+              "board",
+              "1"));
+      check(runner, "poller", Map.of(), "");
+    }
+  }
+
+  private RunnerOnSandbox runnerOfPullLab() throws IOException {
+    return runner("  shell: {lab_type: pull_labs}", "  board: {arch: x86_64}", "shell", "board");
+  }
+
+  private RunnerOnSandbox runner(String runtimes, String platforms, String runtime, String platform)
+      throws IOException {
+    return new RunnerOnSandbox(temp, CONFIG.formatted(runtimes, platforms, runtime, platform), "");
   }
 
   private static boolean isInstalled(String program) {
@@ -156,71 +151,51 @@ class FourJobsIT {
         .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
   }
 
-  /** Starts what takes the jobs, besides the runner. */
-  private interface Lab {
-    void start(RunnerOnSandbox runner) throws IOException;
-  }
-
-  private void run(
-      String runtime,
-      String config,
-      String storages,
-      String settings,
-      Map<String, String> artifacts,
-      String setup)
-      throws IOException {
-    run(runtime, config, storages, settings, artifacts, setup, runtime, runner -> {});
-  }
-
-  private void run(
-      String runtime,
-      String config,
-      String storages,
-      String settings,
-      Map<String, String> artifacts,
-      String setup,
-      String label,
-      Lab lab)
+  /**
+   * Creates a checkout and checks its jobs.
+   *
+   * @param label of the place where the jobs run, for the table
+   * @param artifacts of the checkout
+   * @param setup the tests that the lab adds to each job
+   */
+  private void check(
+      RunnerOnSandbox runner, String label, Map<String, String> artifacts, String setup)
       throws IOException {
     Instant start = Instant.now();
-    try (RunnerOnSandbox runner = new RunnerOnSandbox(temp, storages, config, settings)) {
-      runner.start(runtime);
-      lab.start(runner);
-      Node checkout = runner.checkout(artifacts);
-      StringBuilder table = new StringBuilder();
-      for (String name : NAMES) {
-        runner.await(name, LIMIT, () -> runner.isDone(checkout, name));
-        Node job = runner.job(checkout, name).orElseThrow();
-        String tests = name.equals("ktap") ? setup + KTAP : setup.strip();
-        // a hierarchy is written node after node, its root first
-        runner.await("tests of " + name, LIMIT, () -> runner.tests(job).equals(tests));
-        table.append(
-            "%-8s %-5s %s %-5s %s  %s%n"
-                .formatted(
-                    label,
-                    name,
-                    job.state().wireName(),
-                    job.result().wireName(),
-                    runner.tests(job),
-                    Duration.between(start, job.updated())));
-      }
-      Files.createDirectories(Path.of("target"));
-      Files.writeString(
-          Path.of("target/four-jobs.txt"),
-          table,
-          StandardOpenOption.CREATE,
-          StandardOpenOption.APPEND);
-      assertJob(runner, checkout, "pass", Result.PASS);
-      assertJob(runner, checkout, "fail", Result.FAIL);
-      assertJob(runner, checkout, "skip", Result.SKIP);
-      assertJob(runner, checkout, "ktap", Result.FAIL);
-      Node z =
-          runner.children(runner.job(checkout, "ktap").orElseThrow()).stream()
-              .filter(test -> test.name().equals("z"))
-              .findFirst()
-              .orElseThrow();
-      assertThat(z.errorMessage().orElse("")).contains("expected 1, got 2");
+    Node checkout = runner.checkout(artifacts);
+    StringBuilder table = new StringBuilder();
+    for (String name : NAMES) {
+      runner.await(name, LIMIT, () -> runner.isDone(checkout, name));
+      Node job = runner.job(checkout, name).orElseThrow();
+      String tests = name.equals("ktap") ? setup + KTAP : setup.strip();
+      // a hierarchy is written node after node, its root first
+      runner.await("tests of " + name, LIMIT, () -> runner.tests(job).equals(tests));
+      table.append(
+          "%-8s %-5s %s %-5s %s  %s%n"
+              .formatted(
+                  label,
+                  name,
+                  job.state().wireName(),
+                  job.result().wireName(),
+                  runner.tests(job),
+                  Duration.between(start, job.updated())));
     }
+    Files.createDirectories(Path.of("target"));
+    Files.writeString(
+        Path.of("target/four-jobs.txt"),
+        table,
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND);
+    assertJob(runner, checkout, "pass", Result.PASS);
+    assertJob(runner, checkout, "fail", Result.FAIL);
+    assertJob(runner, checkout, "skip", Result.SKIP);
+    assertJob(runner, checkout, "ktap", Result.FAIL);
+    Node z =
+        runner.children(runner.job(checkout, "ktap").orElseThrow()).stream()
+            .filter(test -> test.name().equals("z"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(z.errorMessage().orElse("")).contains("expected 1, got 2");
   }
 
   private static void assertJob(RunnerOnSandbox runner, Node checkout, String name, Result result)
