@@ -33,7 +33,7 @@ public interface Machine {
   /** The source of jitter; not for secrets. */
   RandomGenerator random();
 
-  /** Starts work in a daemon thread of its own. */
+  /** Starts work in a new daemon thread. */
   Work start(String name, Runnable work);
 
   /**
@@ -71,7 +71,7 @@ public interface Machine {
     }
   }
 
-  /** Work in a thread of its own. */
+  /** Work in its own thread. */
   interface Work {
     /** Interrupts the thread. */
     void interrupt();

@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
 final class Confirmer {
   private static final Logger LOG = LoggerFactory.getLogger(Confirmer.class);
 
-  /** If more jobs fail at once, that is no coincidence. */
+  /** If more jobs fail at once, their failures are taken as real and nothing is rerun. */
   private static final int MOST_JOBS = 10;
 
   private static final int MOST_ASKED = 10_000;

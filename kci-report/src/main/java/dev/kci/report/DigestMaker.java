@@ -37,7 +37,7 @@ final class DigestMaker {
     return BranchPeriod.of(period, checkouts.started(owners, period.begin(), period.end()));
   }
 
-  /** What the digests of a branch are made from, whoever gets them. */
+  /** What all digests of a branch are made from. */
   record Material(ReportMaker.Comparison comparison, Digest digest) {}
 
   /**

@@ -77,8 +77,8 @@ final class DigestService {
   }
 
   /**
-   * Reports the last day and the last week whose time has come, as far as somebody gets them. A
-   * branch that cannot be read does not delay the others.
+   * Reports the last day and the last week whose time has come, if anybody receives them. A branch
+   * that cannot be read does not delay the others.
    *
    * @throws ApiException if the API did not answer all requests; the next call makes up for it
    */

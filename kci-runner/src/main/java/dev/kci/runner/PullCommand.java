@@ -63,7 +63,7 @@ import picocli.CommandLine.Spec;
         "Claim the jobs that a pipeline offers to this lab, run them and report their results,"
             + " until stopped. Only makes requests, so it works behind NAT.")
 final class PullCommand implements Callable<Integer> {
-  /** Its state and heartbeat are apart from those of {@code kci-runner run}. */
+  /** Keeps state and heartbeat separate from those of {@code kci-runner run}. */
   private static final String SERVICE = "kci-runner-pull";
 
   private static final String SECTION = "pull";

@@ -125,7 +125,7 @@ final class RunnerService implements NodeHandler {
         && !shards.owns(ShardKey.of(event));
   }
 
-  /** Returns whether an event may trigger jobs, also one of the channel {@code retry}. */
+  /** Returns whether an event, of the channel {@code retry} too, may trigger jobs. */
   boolean mayCauseJobs(NodeEvent event) {
     return origin.passes(event)
         && configuration.scheduler().stream().anyMatch(entry -> mayMatch(entry, event));

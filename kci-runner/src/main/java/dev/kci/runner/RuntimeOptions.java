@@ -132,7 +132,7 @@ final class RuntimeOptions {
                         + "]"));
   }
 
-  /** Returns the API token of a runtime; empty if it has none of its own. */
+  /** Returns the API token of a runtime; empty if none is configured. */
   static Optional<Secret> apiToken(RuntimeConfig config, Settings settings) {
     return settings.apiToken(config.name());
   }

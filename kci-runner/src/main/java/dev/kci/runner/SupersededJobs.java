@@ -86,7 +86,7 @@ final class SupersededJobs {
   }
 
   /**
-   * Cancels all superseded jobs, also those of which no event has told.
+   * Cancels all superseded jobs, including those whose event was missed.
    *
    * @throws ApiException if the API is away
    */

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * Thread-safe.
  */
 public final class CallbackSpool {
-  /** What became of a body. */
+  /** Whether a body was kept. */
   public enum Outcome {
     /** It is on disk, or an earlier one of this node is. */
     KEPT,
@@ -222,7 +222,7 @@ public final class CallbackSpool {
     }
   }
 
-  /** Returns the ids of the nodes that there are bodies for. */
+  /** Returns the ids of the nodes with a body. */
   public synchronized List<String> nodes() {
     return List.copyOf(kept.keySet());
   }

@@ -134,7 +134,7 @@ public final class FollowedLogs implements AutoCloseable {
   /**
    * Returns the log of a job that has ended.
    *
-   * @param source null if the job is gone: what was followed is all that there is
+   * @param source null if the job is gone and only its streamed log is left
    * @param to the file for a fetched log
    * @throws RuntimeFailure if this thread is interrupted
    */

@@ -68,7 +68,7 @@ public final class Fetcher implements AutoCloseable {
     T read(InputStream body) throws IOException;
   }
 
-  /** Processes a body of which the server may have told the length. */
+  /** Processes a body whose length the server may have given. */
   @FunctionalInterface
   public interface SizedReader<T> {
     /**

@@ -159,7 +159,7 @@ public final class KubernetesLeases implements Leases {
 
   /**
    * Checks that the account may read Leases, so that a missing right shows at the start. A server
-   * that does not answer, or has a problem of its own, is not an error: it may recover.
+   * that does not answer, or has an internal problem, is not an error: it may recover.
    *
    * @throws LeaseException if the server refuses, or there is no token
    */

@@ -31,7 +31,7 @@ public final class ArtifactDownload {
   }
 
   /**
-   * Downloads all; goes on after a failure.
+   * Downloads all files, even if one fails.
    *
    * @param folder is created if it does not exist
    * @param most the maximum number of bytes of all files together

@@ -93,7 +93,7 @@ final class CheckoutFinder {
         : Optional.of(NodeField.OWNER.in(counted.owners()));
   }
 
-  /** Not those that somebody requested, unless they are named: they are not a branch's newest. */
+  /** Leaves out requested checkouts, which are never a branch's newest, unless they are named. */
   private static boolean isWanted(Node node, CheckoutName name) {
     return node.isRevision()
         && node.supersededBy().isEmpty()

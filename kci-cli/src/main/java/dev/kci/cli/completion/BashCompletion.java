@@ -51,9 +51,9 @@ final class BashCompletion {
   }
 
   /**
-   * Gives each value a label of its own. The script keeps the words of an option in a variable that
-   * has the label as its name, so {@code --format FORMAT} would be completed with the words of
-   * {@code --log-format FORMAT}.
+   * Gives each value its own label. The script keeps the words of an option in a variable that has
+   * the label as its name, so {@code --format FORMAT} would be completed with the words of {@code
+   * --log-format FORMAT}.
    */
   private static void label(CommandLine line) {
     CommandSpec command = line.getCommandSpec();

@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
  * variable.
  */
 final class HelpText {
-  /** Longer names have a line of their own. */
+  /** Longer names get their own line. */
   private static final int LONGEST_NAME = 24;
 
   private final CommandSpec command;

@@ -13,7 +13,7 @@ final class WordWrap {
   /**
    * Returns the lines of a text.
    *
-   * @param width the number of characters of a line; a longer word has a line of its own
+   * @param width the number of characters of a line; a longer word gets its own line
    */
   static List<String> lines(String text, int width) {
     List<String> lines = new ArrayList<>();

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class OwnPlaceholders {
   private static final String PARAMS = "params";
 
-  /** Keys of a platform that are no attributes as they are written. */
+  /** Keys of a platform whose values do not become attributes unchanged. */
   private static final Set<String> APART = Set.of("rules", "name", PARAMS);
 
   private OwnPlaceholders() {}

@@ -57,7 +57,7 @@ record Attempts(List<Node> nodes, List<Node> superseded) {
     return String.join("; ", parts);
   }
 
-  /** Why the jobs wait that have not ended, and those waited that never ran: a line for each. */
+  /** Returns a line for each unfinished job that waits, and for each that never ran: why. */
   List<String> waits() {
     return nodes.stream()
         .flatMap(node -> WaitNote.of(node).map(note -> wait(node, note)).stream())

@@ -21,7 +21,7 @@ import java.util.Optional;
  * Requested} checkouts neither supersede others nor are superseded, and neither do cancelled ones
  * and patch series.
  *
- * @param usual for trees without a value of their own
+ * @param usual for trees without their own value
  * @param trees by name of the tree
  */
 public record SupersedePolicy(Reach usual, Map<String, Reach> trees) {
@@ -45,7 +45,7 @@ public record SupersedePolicy(Reach usual, Map<String, Reach> trees) {
   /**
    * Reads a policy.
    *
-   * @param usual the word for trees without one of their own; off if empty
+   * @param usual the word for trees without their own; off if empty
    * @param trees the words by name of the tree
    * @throws IllegalArgumentException if a word is not off, queued or running
    */

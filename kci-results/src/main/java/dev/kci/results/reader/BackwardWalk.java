@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * Reads the nodes of a time from the newest to the oldest, although the server does not sort.
+ * Reads the nodes created in a period, newest first, although the server does not sort.
  *
  * <p>This walks back in time, from window to window. A window with more nodes than a page is
  * halved, one with few is doubled. So each request has bounds on time and number, and one walk
@@ -25,17 +25,17 @@ import java.util.function.Predicate;
  * @param until nodes created at this time or later are not read
  */
 record BackwardWalk(Nodes nodes, NodeQuery selection, Instant since, Instant until) {
-  /** The most requests of one walk. */
+  /** The maximum number of requests of one walk. */
   static final int MOST_REQUESTS = 60;
 
-  /** The most nodes of one answer. */
+  /** The maximum number of nodes in one answer. */
   static final int PAGE = 500;
 
   private static final Duration FIRST_WINDOW = Duration.ofDays(8);
   private static final Duration SHORTEST_WINDOW = Duration.ofMinutes(10);
 
   /**
-   * Walks until the time is over or the nodes are enough.
+   * Walks to the beginning of the period, or until the nodes are enough.
    *
    * @param enough called after each window with all nodes found so far
    * @return each node once

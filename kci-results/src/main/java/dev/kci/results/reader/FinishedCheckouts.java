@@ -20,7 +20,7 @@ import java.util.Optional;
  * a command such as a bisection requested or somebody cancelled are left out. Thread-safe.
  */
 public final class FinishedCheckouts {
-  /** The most checkouts of one reading: the newest. */
+  /** The maximum number of checkouts of one reading; older ones are left out. */
   public static final int MOST = 5000;
 
   private static final Comparator<Node> NEWEST_FIRST =
@@ -35,7 +35,7 @@ public final class FinishedCheckouts {
   }
 
   /**
-   * Returns the checkouts created in a time, newest first. Each request has bounds on time and
+   * Returns the checkouts created in a period, newest first. Each request has bounds on time and
    * number.
    *
    * @param owners whose checkouts; anybody can add one
@@ -78,8 +78,8 @@ public final class FinishedCheckouts {
   }
 
   /**
-   * Returns the checkouts of branches created in a time in whatever state, newest first. Each
-   * request has bounds on time and number.
+   * Returns the checkouts of branches created in a period, in any state, newest first. Each request
+   * has bounds on time and number.
    *
    * @param owners whose checkouts; anybody can add one
    * @param since checkouts created before this time are left out

@@ -36,7 +36,7 @@ public record HistoryQuery(
   /** The longest time that a query may cover. */
   public static final Duration LONGEST = Duration.ofDays(400);
 
-  /** The most runs of each subject. */
+  /** The maximum number of runs of each subject. */
   public static final int MOST_RUNS = 1000;
 
   /**

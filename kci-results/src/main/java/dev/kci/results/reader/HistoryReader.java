@@ -24,12 +24,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads histories from the API.
  *
- * <p>This walks back in time until every subject has enough runs or the time is over. Each request
- * has bounds on time and number, and one reading takes at most {@value #MOST_REQUESTS} requests: a
- * history that needs more ends early. Thread-safe.
+ * <p>This walks back in time until every subject has enough runs or the period is covered. Each
+ * request has bounds on time and number, and one reading takes at most {@value #MOST_REQUESTS}
+ * requests: a history that needs more ends early. Thread-safe.
  */
 public final class HistoryReader {
-  /** The most requests of one reading. */
+  /** The maximum number of requests of one reading. */
   public static final int MOST_REQUESTS = BackwardWalk.MOST_REQUESTS;
 
   private static final int TEXT_LENGTH = 300;

@@ -68,7 +68,7 @@ final class ResultTimes {
         && node.resultAt().isEmpty();
   }
 
-  /** The event that gave the node the result that it has now, if it is remembered. */
+  /** Returns when an event gave the node its current result, if the API still has that event. */
   private Optional<Instant> time(Node node) {
     List<PastEvent> history = events.history(EventQuery.all().node(node.requireId()), EVENTS, 0);
     if (history.size() == EVENTS) {

@@ -29,7 +29,7 @@ final class Claims {
   private static final int LONGEST_NAME = 100;
   private static final int REMEMBERED = 1000;
 
-  /** The tries of a claim on which the server fails; the waits between them grow. */
+  /** Maximum number of attempts at a claim on which the server fails, with growing waits. */
   private static final int MOST_FAILURES = 5;
 
   private final Nodes nodes;
@@ -42,7 +42,7 @@ final class Claims {
   private final Map<String, Integer> failures = BoundedMap.of(REMEMBERED);
   private final Set<String> untrusted = RecentIds.most(REMEMBERED);
 
-  /** What came of an offer. */
+  /** The outcome of an offer. */
   private enum Outcome {
     CLAIMED("claimed"),
     LOST("lost"),

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The events of job nodes in one state, oldest first, each with its node. The cursor, the time of
- * the last handled event, is on disk. After a kill some events come again, and none is lost. Not
+ * the last handled event, is on disk. After a kill, some events are repeated and none is lost. Not
  * thread-safe.
  */
 final class EventFeed {

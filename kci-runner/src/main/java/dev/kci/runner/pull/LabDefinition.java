@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param checksums known SHA-256 sums of artifacts, by name
  * @param types the types of its tests, in order
  * @param timeout the sum of its tests' timeouts
- * @param platform where it is to run; null if it does not say
- * @param arch of that platform; null if it does not say
+ * @param platform where the job is to run; null if not given
+ * @param arch of that platform; null if not given
  * @param callback where a lab may report; its path ends with the node's id; null for nowhere
  * @param parameters texts, numbers and truth values for the lab's program
  * @param script that of its first test which has one, if it is short enough for a variable; may be

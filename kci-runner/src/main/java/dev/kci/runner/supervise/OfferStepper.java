@@ -122,8 +122,8 @@ final class OfferStepper implements Stepper {
   }
 
   /**
-   * Reports a job whose end the lab's callback tells, even if its node has timed out. The body is
-   * deleted last, so that a crash before that repeats the report.
+   * Reports a job that has ended according to the lab's callback, even if its node has timed out.
+   * The body is deleted last, so that a crash before that repeats the report.
    */
   private Optional<Node> told(JobTable.Claim claim) {
     SupervisedJob job = claim.job();

@@ -104,7 +104,7 @@ public final class PullCallback {
     return ErrorCode.INFRASTRUCTURE;
   }
 
-  /** Returns the result of what has only tests; pass if there are none. */
+  /** Returns the result of tests together; pass without tests. */
   private static Result of(List<TestCase> tests) {
     for (Result result : List.of(Result.FAIL, Result.PASS, Result.INCOMPLETE, Result.SKIP)) {
       if (tests.stream().anyMatch(test -> test.result() == result)) {

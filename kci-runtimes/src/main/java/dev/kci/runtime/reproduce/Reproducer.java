@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public record Reproducer(JobRequest job, RuntimeConfig runtime, String title) {
   private static final Set<String> TYPES = Set.of("shell", "docker", "kubernetes");
 
-  /** In short: the characters of a reference. An engine checks the rest. */
+  /** The characters of a reference; an engine checks the rest. */
   private static final Pattern IMAGE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/:@-]{0,499}");
 
   private static final String TARBALL = "tarball";

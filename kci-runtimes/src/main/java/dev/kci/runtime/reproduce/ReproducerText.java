@@ -64,7 +64,7 @@ final class ReproducerText {
     text.append("  ").append(line).append('\n');
   }
 
-  /** Adds a command whose parts are on lines of their own. */
+  /** Adds a command with each part on its own line. */
   void command(List<String> parts) {
     line(String.join(" \\\n    ", parts));
   }

@@ -23,8 +23,8 @@ import java.util.stream.Stream;
  *
  * <ol>
  *   <li>three incomplete checkouts of the revision: no, even with force
- *   <li>any other checkout of the revision: no, but with force yes
- *   <li>a checkout of the branch, whatever its commit, within the frequency: no, but with force yes
+ *   <li>any other checkout of the revision: no, unless forced
+ *   <li>a checkout of the branch, of any commit, within the frequency: no, unless forced
  *   <li>else: yes
  * </ol>
  *
@@ -37,7 +37,7 @@ import java.util.stream.Stream;
  * @param perBranch whether the same commit in another tree or branch is another revision
  */
 public record RevisionPolicy(CheckoutIdentity asker, boolean force, boolean perBranch) {
-  /** This many incomplete checkouts of a revision stop its retries. */
+  /** The number of incomplete checkouts of a revision that ends its retries. */
   static final int INCOMPLETE_LIMIT = 3;
 
   /** Checkouts of a revision created this close together are taken for one creation. */

@@ -103,7 +103,7 @@ public final class HeadWatch implements AutoCloseable {
   /**
    * Waits until there are answers and no other has arrived for {@code quiet}, or until the signal.
    * It only waits for the remotes of the latest queries that did well before: a remote that was
-   * slow or failing last time delays nobody, and a later call returns its answer.
+   * slow or failing last time causes no delay; a later call returns its answer.
    *
    * @param all also wait for slow and failing remotes
    * @return the answers, which may be none

@@ -18,7 +18,7 @@ public final class PageNames {
 
   private static final int READABLE = 60;
 
-  /** So many that nobody can find a name whose file is that of another one. */
+  /** Enough digits that nobody can find two names with the same file. */
   private static final int DIGITS = 16;
 
   private static final Pattern NODE_ID = Pattern.compile("[0-9a-f]{24}");
