@@ -130,6 +130,45 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private void serve(StopSignal stop) {
+    Plan plan = plan();
+    try (KciApi connection = api.connectAsUser();
+        ResourceStack resources = new ResourceStack()) {
+      Runner.Setup setup = setup(plan, connection);
+      if (service.dryRun()) {
+        dryRun(setup, connection, plan.selected());
+        return;
+      }
+      Runner runner = resources.add(runner(plan, setup, connection, resources, stop));
+      callbacks
+          .open(plan.selected(), plan.settings(), runner.runtimes(), connection.nodes())
+          .ifPresent(resources::add);
+      if (service.once(plan.period())) {
+        runner.runOnce();
+      } else {
+        RuntimeFigures.show(runner.runtimes().supervisors(), status);
+        runner.run(plan.period());
+      }
+    }
+  }
+
+  /**
+   * What the options and files say, checked before anything is opened.
+   *
+   * @param selected the runtimes
+   * @param storage for logs and artifacts; null to leave them where they are
+   * @param rules which URLs of nodes may be read
+   */
+  private record Plan(
+      PipelineConfiguration pipeline,
+      Settings settings,
+      List<RuntimeConfig> selected,
+      @Nullable StorageConfig storage,
+      FetchRules rules,
+      Duration period,
+      Instance self,
+      Replica replica) {}
+
+  private Plan plan() {
     Configuration configuration = api.configuration();
     PipelineConfiguration pipeline = PipelineConfiguration.of(configuration);
     Settings settings = api.settings();
@@ -154,73 +193,60 @@ final class RunCommand implements Callable<Integer> {
             : service.instance(RunnerCommand.SERVICE, api.url(), period, shards);
     Replica replica = shards.replica(self, service.dryRun(), status);
     api.writeWhile(replica.mayAct());
-    try (KciApi connection = api.connectAsUser();
-        ResourceStack resources = new ResourceStack()) {
-      TrustedOwners owners = events.owners(connection, settings);
-      Runner.Setup setup =
-          new Runner.Setup(
-              pipeline,
-              self,
-              replica,
-              new ConfiguredSources(configuration.trees(), rules::allow, rules.toString()),
-              owners,
-              events.origin(owners),
-              new RetryPolicy(retries),
-              SupersedePolicy.of(
-                  settings.string(SECTION, SupersedePolicy.SETTING),
-                  settings.texts("tree", SupersedePolicy.SETTING)),
-              jobTimeout,
-              events.promiscuous(),
-              status);
-      if (service.dryRun()) {
-        dryRun(setup, connection, selected);
-        return;
-      }
-      Storage logs =
-          storage == null
-              ? null
-              : resources.add(StorageOptions.open(storage, settings, status.meters(), stop));
-      Supervisors supervisors =
-          new Supervisors(
-              api,
-              runtimes,
-              self,
-              replica,
-              rules,
-              connection,
-              logs,
-              definitionStorages(
-                  storage,
-                  config ->
-                      logs != null && config.equals(storage)
-                          ? logs
-                          : resources.add(
-                              StorageOptions.open(config, settings, status.meters(), stop))),
-              lifecycle(),
-              JobChildren.of(pipeline),
-              telemetry(connection, resources),
-              resources);
-      Runner runner =
-          new Runner(
-              setup,
-              connection,
-              (ancestors, changed) ->
-                  supervisors.open(
-                      selected,
-                      definitions.open(api, pipeline, ancestors, rules, storage, resources),
-                      changed),
-              stop);
-      resources.add(runner);
-      callbacks
-          .open(selected, settings, runner.runtimes(), connection.nodes())
-          .ifPresent(resources::add);
-      if (service.once(period)) {
-        runner.runOnce();
-      } else {
-        RuntimeFigures.show(runner.runtimes().supervisors(), status);
-        runner.run(period);
-      }
-    }
+    return new Plan(pipeline, settings, selected, storage, rules, period, self, replica);
+  }
+
+  private Runner.Setup setup(Plan plan, KciApi connection) {
+    TrustedOwners owners = events.owners(connection, plan.settings());
+    FetchRules rules = plan.rules();
+    return new Runner.Setup(
+        plan.pipeline(),
+        plan.self(),
+        plan.replica(),
+        new ConfiguredSources(api.configuration().trees(), rules::allow, rules.toString()),
+        owners,
+        events.origin(owners),
+        new RetryPolicy(retries),
+        SupersedePolicy.of(
+            plan.settings().string(SECTION, SupersedePolicy.SETTING),
+            plan.settings().texts("tree", SupersedePolicy.SETTING)),
+        jobTimeout,
+        events.promiscuous(),
+        status);
+  }
+
+  private Runner runner(
+      Plan plan, Runner.Setup setup, KciApi connection, ResourceStack resources, StopSignal stop) {
+    Function<StorageConfig, Storage> opener =
+        config ->
+            resources.add(StorageOptions.open(config, plan.settings(), status.meters(), stop));
+    StorageConfig storage = plan.storage();
+    Storage logs = storage == null ? null : opener.apply(storage);
+    Supervisors supervisors =
+        new Supervisors(
+            api,
+            runtimes,
+            plan.self(),
+            plan.replica(),
+            plan.rules(),
+            connection,
+            logs,
+            definitionStorages(
+                storage,
+                config -> logs != null && config.equals(storage) ? logs : opener.apply(config)),
+            lifecycle(),
+            JobChildren.of(plan.pipeline()),
+            telemetry(connection, resources),
+            resources);
+    return new Runner(
+        setup,
+        connection,
+        (ancestors, changed) ->
+            supervisors.open(
+                plan.selected(),
+                definitions.open(api, plan.pipeline(), ancestors, plan.rules(), storage, resources),
+                changed),
+        stop);
   }
 
   private void dryRun(Runner.Setup setup, KciApi connection, List<RuntimeConfig> selected) {
