@@ -9,12 +9,13 @@ import org.eclipse.jgit.lib.ObjectId;
  * @param path as the archive names it, with the prefix; a folder's ends in {@code /}. Bytes, since
  *     git does not say in which encoding paths are
  * @param id the blob, tree or submodule commit
+ * @param size of the blob before its conversion, in bytes; 0 for a folder or link
  * @param conversion how its content is converted
  */
 @SuppressWarnings("ArrayRecordComponent") // two entries are never compared
-record ArchiveEntry(byte[] path, FileMode mode, ObjectId id, Conversion conversion) {
+record ArchiveEntry(byte[] path, FileMode mode, ObjectId id, long size, Conversion conversion) {
   ArchiveEntry with(Conversion other) {
-    return other == conversion ? this : new ArchiveEntry(path, mode, id, other);
+    return other == conversion ? this : new ArchiveEntry(path, mode, id, size, other);
   }
 
   boolean isFolder() {

@@ -6,14 +6,25 @@ import java.util.List;
 
 /**
  * Splits the entries of a commit into groups by their contents: a group ends after a blob whose id
- * says so. Another revision then has the same groups except around changed files. Batches are whole
- * groups. Not thread-safe.
+ * says so. Another revision then has the same groups except around changed files. Sizes count
+ * because a changed file costs its group: docs/rationale.md#cache-groups has the figures. Batches
+ * are whole groups. Not thread-safe.
  */
 final class EntryGroups {
-  /** One in 16 files ends a group; docs/rationale.md#cache-groups has the cost of other sizes. */
-  private static final int MASK = 15;
+  /** Bytes from which a group is large, and from which a file is a group alone. */
+  static final long ENOUGH = 256 << 10;
+
+  /** Entries from which a group is large, however small they are. */
+  static final int MANY = 32;
 
   static final int LONGEST = 64;
+
+  /** One file in 32 ends any group, so that the groups after a new file are soon the same again. */
+  private static final int MASK = 31;
+
+  /** One file in four ends a large group. */
+  private static final int MASK_OF_LARGE = 3;
+
   private static final int BATCH = 256;
 
   private final EntryLister lister;
@@ -44,12 +55,16 @@ final class EntryGroups {
   /** Returns the first group of some entries; the last one may be incomplete. */
   static List<ArchiveEntry> first(List<ArchiveEntry> entries) {
     int count = Math.min(entries.size(), LONGEST);
+    long size = 0;
     for (int i = 0; i < count; i++) {
       ArchiveEntry entry = entries.get(i);
-      if (entry.isConverted()) {
-        return entries.subList(0, Math.max(1, i)); // alone: it depends on the commit
+      if (entry.isConverted() || entry.size() >= ENOUGH) {
+        // alone: a converted file depends on the commit, and a large one would make others costly
+        return entries.subList(0, Math.max(1, i));
       }
-      if (!entry.isFolder() && (entry.id().getFirstByte() & MASK) == 0) {
+      size += entry.size();
+      int mask = size >= ENOUGH || i + 1 >= MANY ? MASK_OF_LARGE : MASK;
+      if (!entry.isFolder() && (entry.id().getFirstByte() & mask) == 0) {
         return entries.subList(0, i + 1);
       }
     }

@@ -42,7 +42,7 @@ final class EntryLister implements AutoCloseable {
     this.replacements = replacements;
     this.prefix = (prefix + "/").getBytes(UTF_8);
     foldersToCome.add(
-        new ArchiveEntry(this.prefix, FileMode.TREE, commit.getTree(), Conversion.NONE));
+        new ArchiveEntry(this.prefix, FileMode.TREE, commit.getTree(), 0, Conversion.NONE));
     attributes = new TreeAttributes(reader, commit.getTree());
     check = new EntryCheck(commit.name());
     walk = new TreeWalk(reader);
@@ -115,7 +115,7 @@ final class EntryLister implements AutoCloseable {
     return FileMode.TREE.equals(mode) || FileMode.GITLINK.equals(mode);
   }
 
-  private ArchiveEntry entry(FileMode mode, Conversion conversion) throws RefusedEntryException {
+  private ArchiveEntry entry(FileMode mode, Conversion conversion) throws IOException {
     byte[] name = walk.getRawPath();
     check.check(name, walk.getTree(AbstractTreeIterator.class).getNameLength(), mode);
     boolean folder = isFolder(mode);
@@ -125,9 +125,14 @@ final class EntryLister implements AutoCloseable {
     if (folder) {
       path[path.length - 1] = '/';
     }
-    boolean file = !folder && !FileMode.SYMLINK.equals(mode);
-    return new ArchiveEntry(
-        path, mode, replacements.of(walk.getObjectId(0)), file ? conversion : Conversion.NONE);
+    ObjectId id = replacements.of(walk.getObjectId(0));
+    return folder || FileMode.SYMLINK.equals(mode)
+        ? new ArchiveEntry(path, mode, id, 0, Conversion.NONE)
+        : new ArchiveEntry(path, mode, id, size(id), conversion);
+  }
+
+  private long size(ObjectId blob) throws IOException {
+    return walk.getObjectReader().getObjectSize(blob, Constants.OBJ_BLOB);
   }
 
   /** Git expands only one description, so this looks for the file that it is in. */

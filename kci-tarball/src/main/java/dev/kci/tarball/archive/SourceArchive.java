@@ -97,6 +97,6 @@ public record SourceArchive(int threads, int level, Optional<CacheFolder> cache)
 
   private static BlockCache open(CacheFolder folder, Compression compression) {
     return new BlockCache(
-        folder.path(), "group3-" + compression.name(), folder.limit(), folder.clock());
+        folder.path(), "group4-" + compression.name(), folder.limit(), folder.clock());
   }
 }
