@@ -87,7 +87,16 @@ public final class Launcher {
     line.setExecutionStrategy(ahead.before(line.getExecutionStrategy()));
     Ansi ansi = Terminal.of(out).hasColours() ? Ansi.ON : Ansi.OFF;
     line.setColorScheme(CommandLine.Help.defaultColorScheme(ansi));
-    return written(out, err, name(line), line.execute(args));
+    return written(out, err, name(line), execute(line, args));
+  }
+
+  /** Executes a command. An error, such as a full heap, is a failure like any other. */
+  private static int execute(CommandLine line, String... args) {
+    try {
+      return line.execute(args);
+    } catch (Error e) { // picocli passes these on; thrown from main, they would not end all threads
+      return report(e, line);
+    }
   }
 
   private static int written(ConsoleWriter out, ConsoleWriter err, String name, int exitCode) {
@@ -156,7 +165,7 @@ public final class Launcher {
     return CommandLine.ExitCode.USAGE;
   }
 
-  private static int report(Exception e, CommandLine line) {
+  private static int report(Throwable e, CommandLine line) {
     if (line.getOut() instanceof ConsoleWriter out && isCausedBy(e, out.failure())) {
       return CommandLine.ExitCode.SOFTWARE; // run() says why, unless only the reader went away
     }
@@ -172,14 +181,14 @@ public final class Launcher {
   }
 
   /** Returns a line for each problem of a configuration, and one for anything else. */
-  private static List<String> lines(Exception e) {
+  private static List<String> lines(Throwable e) {
     return e instanceof ConfigurationException wrong
         ? wrong.problems().stream().map(Problem::toString).map(SafeText::escape).toList()
         : List.of(ErrorText.of(e));
   }
 
   /** Whether users can fix the cause, so that a stack trace would not help. */
-  private static boolean isExpected(Exception e) {
+  private static boolean isExpected(Throwable e) {
     return e instanceof ConfigurationException
         || e instanceof CommandFailure
         || e instanceof ApiException

@@ -27,6 +27,14 @@ class LauncherTest {
     }
   }
 
+  @Command(name = "full")
+  private static final class Full implements Runnable {
+    @Override
+    public void run() {
+      throw new OutOfMemoryError("Java heap space");
+    }
+  }
+
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
@@ -87,5 +95,11 @@ class LauncherTest {
         .hasSize(6)
         .allSatisfy(
             line -> assertThat(line).matches("load: .*misspelt\\.toml:\\d+: .*did you mean.*"));
+  }
+
+  @Test
+  void anErrorOfTheMachineEndsWithOne() {
+    assertThat(run(new Full())).isEqualTo(1);
+    assertThat(text(err)).startsWith("full: Java heap space\n");
   }
 }
