@@ -1,9 +1,14 @@
 package dev.kci.sandbox;
 
+import dev.kci.cli.CommandFailure;
 import dev.kci.cli.Launcher;
 import dev.kci.cli.LogOptions;
 import dev.kci.cli.ServiceOptions;
+import dev.kci.text.ErrorText;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -84,6 +89,8 @@ public final class SandboxCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    requireFree("--port", port);
+    requireFree("--smtp-port", smtpPort);
     Path file = usersFile();
     SandboxBuilder builder =
         Sandbox.builder()
@@ -105,6 +112,15 @@ public final class SandboxCommand implements Callable<Integer> {
       new ServiceOptions().untilStopped(stop -> stop.await(Duration.ofDays(36_500)));
     }
     return 0;
+  }
+
+  /** Names the option of a port that is in use: the servers would not, and one logs a trace. */
+  private void requireFree(String option, int wanted) {
+    try {
+      new ServerSocket(wanted, 1, InetAddress.getByName(host)).close();
+    } catch (IOException e) {
+      throw new CommandFailure(option + " " + wanted + ": " + ErrorText.of(e), e);
+    }
   }
 
   private Path usersFile() {
