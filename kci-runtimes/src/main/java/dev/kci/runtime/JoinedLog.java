@@ -32,24 +32,68 @@ final class JoinedLog {
    * @return {@code followed} if it is complete, else {@code fetched}
    */
   static Path of(Path followed, Path fetched) throws IOException {
-    long size = Files.size(fetched);
-    if (size >= Files.size(followed)) {
-      return fetched;
-    }
-    byte[] last = read(fetched, Math.max(0, size - BLOCK), BLOCK);
-    if (Arrays.equals(last, read(followed, Files.size(followed) - last.length, BLOCK))) {
+    long shared = sharedEnd(followed, fetched);
+    long size = Files.size(followed);
+    if (shared == Files.size(fetched)) {
       return followed;
     }
-    long met = lastIndexOf(followed, read(fetched, 0, BLOCK));
+    byte[] start = read(fetched, 0, BLOCK);
+    if (shared == size
+        || (size < Files.size(fetched) && startsWith(start, read(followed, 0, BLOCK)))) {
+      return fetched; // it has the beginning, too
+    }
+    long met = lastIndexOf(followed, start);
     Path joined = fetched.resolveSibling(fetched.getFileName() + ".joined");
     try (OutputStream out = Files.newOutputStream(joined)) {
-      copy(followed, met < 0 ? Files.size(followed) : met, out);
+      copy(followed, met < 0 ? gap(followed, size - shared) : met, out);
       if (met < 0) {
         out.write(LOST.getBytes(StandardCharsets.UTF_8));
       }
       Files.copy(fetched, out);
     }
     return Files.move(joined, fetched, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static boolean startsWith(byte[] whole, byte[] start) {
+    return start.length <= whole.length
+        && Arrays.equals(whole, 0, start.length, start, 0, start.length);
+  }
+
+  /** Returns the number of bytes at the end of two files that are the same. */
+  private static long sharedEnd(Path one, Path other) throws IOException {
+    long oneSize = Files.size(one);
+    long otherSize = Files.size(other);
+    long least = Math.min(oneSize, otherSize);
+    for (long shared = 0; shared < least; shared += CHUNK) {
+      int length = (int) Math.min(CHUNK, least - shared);
+      byte[] ofOne = read(one, oneSize - shared - length, length);
+      byte[] ofOther = read(other, otherSize - shared - length, length);
+      for (int at = length - 1; at >= 0; at--) {
+        if (ofOne[at] != ofOther[at]) {
+          return shared + length - 1 - at;
+        }
+      }
+    }
+    return least;
+  }
+
+  /**
+   * Returns where a stream lost lines.
+   *
+   * @param end where the lines begin that the end of the log has, too; a short one is by chance
+   */
+  private static long gap(Path followed, long end) throws IOException {
+    long size = Files.size(followed);
+    if (size - end < BLOCK) {
+      return size;
+    }
+    byte[] lines = read(followed, end, BLOCK); // the last line before the gap may end as another
+    for (int at = 0; at < lines.length; at++) {
+      if (lines[at] == '\n') {
+        return end + at + 1;
+      }
+    }
+    return end;
   }
 
   private static byte[] read(Path file, long from, int length) throws IOException {

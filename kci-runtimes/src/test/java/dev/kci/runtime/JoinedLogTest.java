@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JoinedLogTest {
   @TempDir Path temp;
@@ -53,6 +54,31 @@ class JoinedLogTest {
   void marksLostLines() throws IOException {
     assertThat(joined(lines(0, 3000), lines(4000, 5000)))
         .isEqualTo(lines(0, 3000) + JoinedLog.LOST + lines(4000, 5000));
+  }
+
+  @Test
+  void newestPartDoesNotReplaceAShorterBeginning() throws IOException {
+    assertThat(joined(lines(0, 1000), lines(4000, 9000)))
+        .isEqualTo(lines(0, 1000) + JoinedLog.LOST + lines(4000, 9000));
+  }
+
+  @Test
+  void fillsAGapInTheStreamFromTheNewestPart() throws IOException {
+    String followed = lines(0, 3000) + lines(4500, 5000);
+    assertThat(joined(followed, lines(2500, 5000))).isEqualTo(lines(0, 5000));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2000, 4000}) // the newest part is longer than the stream, or shorter
+  void marksAGapInTheStreamBeforeTheNewestPart(int from) throws IOException {
+    String followed = lines(0, 1903) + lines(4500, 5000);
+    assertThat(joined(followed, lines(from, 5000)))
+        .isEqualTo(lines(0, 1903) + JoinedLog.LOST + lines(from, 5000));
+  }
+
+  @Test
+  void emptyStreamAddsNothing() throws IOException {
+    assertThat(joined("", lines(4000, 5000))).isEqualTo(lines(4000, 5000));
   }
 
   @Test

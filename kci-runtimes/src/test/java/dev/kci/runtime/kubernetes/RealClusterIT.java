@@ -10,11 +10,14 @@ import dev.kci.runtime.JobHandle;
 import dev.kci.runtime.JobRequest;
 import dev.kci.runtime.JobStatus;
 import dev.kci.runtime.RuntimeFailure;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -300,12 +303,7 @@ class RealClusterIT {
             .build();
     quotas.resource(none).create();
     try {
-      TestRuntime.await(
-          "the quota holds",
-          () -> {
-            var quota = quotas.withName("no-pods").get();
-            return quota.getStatus() != null && quota.getStatus().getHard() != null;
-          });
+      TestRuntime.await("the quota holds", () -> !acceptsPods());
       runtime.close();
       runtime = runtime(settings(cluster.kubeconfig(), SHORT, List.of()));
       assertInfrastructure(awaitEnd(submit("true")), "pod");
@@ -383,12 +381,36 @@ class RealClusterIT {
     // the kubelet keeps 10 MiB and looks at it every 10 s
     JobHandle job =
         submit(
-            "i=0; while [ $i -lt 30 ]; do seq 1 120000; sleep 1; i=$((i+1)); done; echo the end");
+            "i=0; while [ $i -lt 30 ]; do seq $((i*120000)) $((i*120000+119999)); sleep 1; i=$((i+1));"
+                + " done; echo the end");
     assertThat(awaitEnd(job)).isEqualTo(new JobStatus.Exited(0));
     String log = log(job);
     assertThat(log).endsWith("the end\n");
     // a busy machine may rotate faster than it streams
     assertThat(log.length() > 10 << 20 || log.contains("[lines lost: ")).isTrue();
+  }
+
+  /** Whether the API server's admission, which reads quotas with a delay, lets pods pass. */
+  private boolean acceptsPods() {
+    Pod pod =
+        new PodBuilder()
+            .withNewMetadata()
+            .withName("kci-dry-run")
+            .endMetadata()
+            .withNewSpec()
+            .addNewContainer()
+            .withName("main")
+            .withImage("kci/busybox:local")
+            .endContainer()
+            .endSpec()
+            .build();
+    try {
+      administrator.pods().inNamespace(RealCluster.NAMESPACE).resource(pod).dryRun().create();
+      return true;
+    } catch (KubernetesClientException e) {
+      assertThat(e.getCode()).isEqualTo(403);
+      return false;
+    }
   }
 
   private static void assertInfrastructure(JobStatus status, String words) {
