@@ -68,11 +68,11 @@ fi
 # ----------------------------------------------------------------- tests ----
 target=kci-runner/target
 rm -rf "$target/failsafe-reports" kci-runtimes/target/failsafe-reports "$target/four-jobs.txt" "$target/lava-life.txt"
-tests() { # TESTS [OPTION...]: the named integration tests only
+tests() { # TESTS [OPTION...]: the named integration tests only; a failed one does not keep the next module's from running
   local names=$1
   shift
   ./mvnw -q verify -pl kci-runtimes,kci-runner -am -Dtests.forks=1 -Dtest=NoUnitTest -Dsurefire.failIfNoSpecifiedTests=false \
-    "-Dit.test=$names" -Dfailsafe.failIfNoSpecifiedTests=false "$@"
+    -Dmaven.test.failure.ignore=true "-Dit.test=$names" -Dfailsafe.failIfNoSpecifiedTests=false "$@"
 }
 four=onAShell
 names=
@@ -103,7 +103,9 @@ if [ -n "$lava" ]; then
 fi
 echo
 for report in kci-run*/target/failsafe-reports/*.txt; do
-  grep 'Tests run' "$report" || status=1
+  line=$(grep 'Tests run' "$report") || status=1
+  echo "$line"
+  case $line in *'Failures: 0, Errors: 0,'*) ;; *) status=1 ;; esac
 done
 # one line a test that was skipped, with its reason
 skipped=$(awk -F'"' '/<testcase /{name=$0; sub(/.*<testcase name="/, "", name); sub(/".*/, "", name)}

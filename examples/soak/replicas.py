@@ -35,7 +35,7 @@ STOPPED = 20
 LIMIT = 20  # seconds of a take-over, on a machine that is not overloaded
 LONGEST_DOWN = 40
 FAULT_EVERY = 8
-TO_START = 90
+TO_START = 300  # 20 Java processes at once, on a busy machine
 SETTLED = 30  # a replica that is up for longer has its shards
 TO_END = 600
 # a job of each kind of lab: one that only its own replica sees, one in the cluster, one that a lab fetches

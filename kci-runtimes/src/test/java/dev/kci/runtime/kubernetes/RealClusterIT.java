@@ -381,8 +381,8 @@ class RealClusterIT {
     // the kubelet keeps 10 MiB and looks at it every 10 s
     JobHandle job =
         submit(
-            "i=0; while [ $i -lt 30 ]; do seq $((i*120000)) $((i*120000+119999)); sleep 1; i=$((i+1));"
-                + " done; echo the end");
+            "i=0; while [ $i -lt 30 ]; do seq $((i*120000)) $((i*120000+119999)); sleep 1;"
+                + " i=$((i+1)); done; echo the end");
     assertThat(awaitEnd(job)).isEqualTo(new JobStatus.Exited(0));
     String log = log(job);
     assertThat(log).endsWith("the end\n");
