@@ -30,7 +30,8 @@ record ProcessRun(Duration wall, long peakKib) {
     long start = System.nanoTime();
     Process process = builder.start();
     long peak = 0;
-    while (!process.waitFor(1, TimeUnit.MILLISECONDS)) {
+    // not more often: it would take processor time from a program of two threads
+    while (!process.waitFor(5, TimeUnit.MILLISECONDS)) {
       peak = Math.max(peak, peakOf(process.pid()));
     }
     Duration wall = Duration.ofNanos(System.nanoTime() - start);
