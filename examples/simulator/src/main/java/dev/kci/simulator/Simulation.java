@@ -30,11 +30,17 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** One run: two hours of ten checkouts, decided by a seed. */
+/** One run: up to two and three quarter hours of ten checkouts, decided by a seed. */
 final class Simulation {
   private static final Instant START = Instant.parse("2026-11-28T00:00:00Z");
   private static final Duration TROUBLE = Duration.ofMinutes(70);
-  private static final Duration LENGTH = Duration.ofMinutes(125);
+
+  /**
+   * After the troubles, an hour in which the timeout service leaves a node alone whose write was
+   * refused, ten minutes more if its clock was set back meanwhile, and time to close what is above
+   * that node.
+   */
+  private static final Duration LENGTH = TROUBLE.plusMinutes(60 + 10 + 25);
 
   /** Nothing more is expected this long after everything has ended: two reconciling queries. */
   private static final Duration QUIET = Duration.ofMinutes(11);
