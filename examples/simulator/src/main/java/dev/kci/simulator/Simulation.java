@@ -120,9 +120,19 @@ final class Simulation {
     }
   }
 
+  /** Stops after a quiet time in which no node was created, such as a retry. */
   private static void stopWhenQuiet(Scheduler scheduler, World world) {
+    int nodes = world.api().nodes().size();
     if (world.api().isQuiet()) {
-      scheduler.after(QUIET, scheduler::stop);
+      scheduler.after(
+          QUIET,
+          () -> {
+            if (world.api().nodes().size() == nodes) {
+              scheduler.stop();
+            } else {
+              stopWhenQuiet(scheduler, world);
+            }
+          });
     } else {
       scheduler.after(LOOK, () -> stopWhenQuiet(scheduler, world));
     }
