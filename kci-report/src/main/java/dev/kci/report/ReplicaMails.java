@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /**
  * Keeps a replica from sending a report that waits in its outbox after another replica has taken
- * the checkout, which may have sent it already. Costs a replica one query for each mail, and a
+ * the checkout, which may have sent it already. Costs a replica two queries for each mail, and a
  * service without others none.
  */
 record ReplicaMails(Replica replica, Nodes nodes) {

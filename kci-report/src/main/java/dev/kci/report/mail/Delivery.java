@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -110,8 +111,10 @@ public final class Delivery {
       case SEND -> {}
     }
     try {
-      Handover handover = transport.send(mail);
-      return note(mail, handover);
+      // connecting takes seconds, in which another replica may take the checkout
+      Optional<Handover> handover =
+          transport.send(mail, () -> clearance.apply(key) == Clearance.SEND);
+      return handover.isPresent() && note(mail, handover.get());
     } catch (MailUnavailableException e) {
       retry(key, String.valueOf(e.getMessage()));
       return false;

@@ -13,7 +13,9 @@ import java.security.cert.CertPathBuilderException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.jspecify.annotations.Nullable;
@@ -67,14 +69,22 @@ public final class SmtpTransport implements MailTransport {
 
   @Override
   public Handover send(OutboxMail mail) {
+    return send(mail, () -> true).orElseThrow();
+  }
+
+  @Override
+  public Optional<Handover> send(OutboxMail mail, BooleanSupplier due) {
     List<InternetAddress> recipients = addresses(mail.recipients());
     try (Transport transport = session.getTransport(protocol())) {
       connect(transport);
       MimeMessage message = new MimeMessage(session, new ByteArrayInputStream(mail.message()));
+      if (!due.getAsBoolean()) {
+        return Optional.empty();
+      }
       transport.sendMessage(message, recipients.toArray(Address[]::new));
-      return Handover.COMPLETE;
+      return Optional.of(Handover.COMPLETE);
     } catch (SendFailedException e) {
-      return handover(mail, e);
+      return Optional.of(handover(mail, e));
     } catch (AuthenticationFailedException e) {
       throw unavailable(
           "refuses user '" + settings.user() + "'; check smtp_user and its password", e);

@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,6 +38,7 @@ class OutboxTest {
   private final List<String> recorded = new ArrayList<>();
   private final Meters meters = new Meters();
   private Clearance clearance = Clearance.SEND;
+  private Runnable connecting = () -> {};
 
   @BeforeEach
   void open() {
@@ -140,6 +143,18 @@ class OutboxTest {
   }
 
   @Test
+  void mailIsNotSentIfAnotherReplicaSendsItMeanwhile() {
+    outbox.add(mail("a.all", "x@y"));
+    answers.add(Handover.COMPLETE);
+    connecting = () -> clearance = Clearance.SENT_BY_OTHER;
+    assertThat(delivery().pass()).isEqualTo(1);
+    assertThat(sent).isEmpty();
+    assertThat(delivery().pass()).isZero();
+    assertThat(sent).isEmpty();
+    assertThat(recorded).isEmpty();
+  }
+
+  @Test
   void mailThatAllRefuseIsKeptAsFailed() {
     outbox.add(mail("a.all", "never@y"));
     answers.add(new Handover(List.of(), List.of("never@y"), "550 who?"));
@@ -156,18 +171,9 @@ class OutboxTest {
   }
 
   private Delivery delivery() {
-    MailTransport transport =
-        mail -> {
-          Handover answer = answers.poll();
-          if (answer == null) {
-            throw new MailUnavailableException("away", new IllegalStateException());
-          }
-          sent.add(mail.recipients());
-          return answer;
-        };
     return new Delivery(
         outbox,
-        transport,
+        new Server(),
         key -> clearance,
         BACKOFF,
         () -> now,
@@ -179,5 +185,23 @@ class OutboxTest {
   private static OutboxMail mail(String key, String... recipients) {
     return new OutboxMail(
         key, List.of(recipients), "Subject: ü\r\n\r\nt\r\n".getBytes(StandardCharsets.UTF_8));
+  }
+
+  private final class Server implements MailTransport {
+    @Override
+    public Handover send(OutboxMail mail) {
+      Handover answer = answers.poll();
+      if (answer == null) {
+        throw new MailUnavailableException("away", new IllegalStateException());
+      }
+      sent.add(mail.recipients());
+      return answer;
+    }
+
+    @Override
+    public Optional<Handover> send(OutboxMail mail, BooleanSupplier due) {
+      connecting.run();
+      return MailTransport.super.send(mail, due);
+    }
   }
 }

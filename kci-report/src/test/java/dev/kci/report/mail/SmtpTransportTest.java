@@ -157,6 +157,13 @@ class SmtpTransportTest {
   }
 
   @Test
+  void mailThatIsNoLongerDueIsNotHandedOver() {
+    SmtpTransport transport = transport("localhost", smtps, Tls.SMTPS, PASSWORD, certificate);
+    assertThat(transport.send(mail("a@example.org"), () -> false)).isEmpty();
+    assertThat(RECEIVED).isEmpty();
+  }
+
+  @Test
   void refusesAServerWhoseCertificateIsNotTrusted() {
     SmtpTransport transport = transport("localhost", smtps, Tls.SMTPS, PASSWORD, null);
     assertThatThrownBy(() -> transport.send(mail("a@example.org")))
