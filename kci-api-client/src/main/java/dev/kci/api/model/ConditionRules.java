@@ -24,6 +24,7 @@ final class ConditionRules {
       List.of("", "ne", "in", "nin", "re", "int", "lt", "lte", "gt", "gte");
   private static final List<String> NUMERIC = List.of("int", "lt", "lte", "gt", "gte");
   private static final Pattern OPEN_FIELDS = Pattern.compile("(data|artifacts|debug)\\..+");
+  private static final int DATE_LENGTH = "2026-11-28".length();
   private static final Pattern WHOLE_NUMBER = Pattern.compile("-?\\d{1,18}");
 
   private interface Check {
@@ -165,10 +166,21 @@ final class ConditionRules {
 
   private static void time(String key, String value) {
     notNull(key, value);
-    try {
-      LocalDate.parse(value); // a date alone means its midnight
-    } catch (DateTimeParseException moreThanADay) {
+    if (!isDate(value)) {
       Timestamps.parse(value);
+    }
+  }
+
+  /** A date alone means its midnight. */
+  private static boolean isDate(String value) {
+    if (value.length() != DATE_LENGTH) {
+      return false; // an exception for each time would cost more than the rest of the check
+    }
+    try {
+      LocalDate.parse(value);
+      return true;
+    } catch (DateTimeParseException e) {
+      return false;
     }
   }
 }
