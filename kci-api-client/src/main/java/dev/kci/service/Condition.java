@@ -30,11 +30,7 @@ public record Condition(
   private static final String REPLICAS = "replicas";
 
   public Condition {
-    runtimesDown =
-        runtimesDown.stream()
-            .limit(MOST_RUNTIMES)
-            .map(name -> SafeText.cut(name, LONGEST_NAME))
-            .toList();
+    runtimesDown = bounded(runtimesDown);
   }
 
   /** A service that runs alone. */
@@ -45,14 +41,23 @@ public record Condition(
   /** Sums up the status of a service. */
   static Condition of(ServiceStatus status) {
     ServiceStatus.Backlog backlog = status.backlog();
-    return new Condition(
-        backlog.events(),
-        backlog.oldest(),
+    return new Condition(backlog.events(), backlog.oldest(), runtimesDown(status), status.share());
+  }
+
+  /** Returns the {@link #runtimesDown()} of a service now. */
+  static List<String> runtimesDown(ServiceStatus status) {
+    return bounded(
         status.runtimes().entrySet().stream()
             .filter(runtime -> !runtime.getValue())
             .map(Map.Entry::getKey)
-            .toList(),
-        status.share());
+            .toList());
+  }
+
+  private static List<String> bounded(List<String> names) {
+    return names.stream()
+        .limit(MOST_RUNTIMES)
+        .map(name -> SafeText.cut(name, LONGEST_NAME))
+        .toList();
   }
 
   static Condition of(JsonObject json) {

@@ -6,6 +6,7 @@ import dev.kci.machine.Machine;
 import dev.kci.status.ServiceStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,11 +69,11 @@ public final class Pulse {
     Condition told = null;
     long toldAt = 0;
     do {
-      Condition now = Condition.of(status);
-      if (told == null || isDue(Duration.ofNanos(machine.nanoTime() - toldAt), told, now)) {
-        told = now;
+      Duration silence = Duration.ofNanos(machine.nanoTime() - toldAt);
+      if (told == null || isDue(silence, told, Condition.runtimesDown(status))) {
+        told = Condition.of(status);
         toldAt = machine.nanoTime();
-        tell(now);
+        tell(told);
       }
     } while (!stop.await(look()));
   }
@@ -82,8 +83,8 @@ public final class Pulse {
   }
 
   /** Returns whether the next heartbeat is due: sooner if a runtime went down or came back. */
-  static boolean isDue(Duration silence, Condition told, Condition now) {
-    return silence.compareTo(PERIOD) >= 0 || !told.runtimesDown().equals(now.runtimesDown());
+  static boolean isDue(Duration silence, Condition told, List<String> down) {
+    return silence.compareTo(PERIOD) >= 0 || !told.runtimesDown().equals(down);
   }
 
   private void tell(Condition condition) {
