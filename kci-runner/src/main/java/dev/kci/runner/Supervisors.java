@@ -135,6 +135,7 @@ record Supervisors(
             new JobTelemetry(config.name(), telemetry, api.clock()));
     Quarantine deadly = new Quarantine(opener.setAside(config), "job");
     deadly.load();
+    int shard = ShardKey.ofRuntime(config.name()).shard(); // a hash, too much for each look
     return new RuntimeSupervisor(
         config.name(),
         runtime,
@@ -142,7 +143,7 @@ record Supervisors(
         reporter,
         runtimes.limits(config),
         deadly,
-        () -> !runtime.isShared() || replica.owns(ShardKey.ofRuntime(config.name())),
+        () -> !runtime.isShared() || replica.shards().owns(shard),
         InstantSource.system(),
         Machine.real());
   }

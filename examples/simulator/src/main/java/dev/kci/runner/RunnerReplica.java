@@ -116,6 +116,7 @@ public final class RunnerReplica {
     List<SelectedRuntimes.Selected> all = new ArrayList<>();
     for (JobRuntime lab : computer.labs()) {
       String name = lab.describe();
+      int shard = ShardKey.ofRuntime(name).shard();
       open(machine);
       JobReporter reporter =
           new JobReporter(
@@ -138,7 +139,7 @@ public final class RunnerReplica {
                   reporter,
                   LIMITS,
                   new Quarantine(null, "job"),
-                  () -> !lab.isShared() || replica.owns(ShardKey.ofRuntime(name)),
+                  () -> !lab.isShared() || replica.shards().owns(shard),
                   machine.clock(),
                   machine)));
     }
