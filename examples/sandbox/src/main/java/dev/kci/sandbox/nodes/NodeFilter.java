@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * the server's quirks (source: recorded exchanges {@code nodes-*}). Immutable.
  */
 record NodeFilter(Map<String, List<Condition>> conditions) {
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
+
   /**
    * Parses a query's parameters.
    *
@@ -111,7 +113,7 @@ record NodeFilter(Map<String, List<Condition>> conditions) {
     if (NodeModels.TIMES.contains(field)) {
       return time(value);
     }
-    return value.matches("\\d{1,18}") ? Long.valueOf(value) : value;
+    return NUMBER.matcher(value).matches() ? Long.valueOf(value) : value;
   }
 
   /** The server converts these words to values for every field. */

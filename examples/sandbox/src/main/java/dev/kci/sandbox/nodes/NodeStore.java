@@ -18,7 +18,15 @@ import java.util.TreeMap;
  */
 final class NodeStore {
   private static final List<String> INDEXED =
-      List.of("kind", "state", "name", "parent", "treeid", "data.kernel_revision.commit");
+      List.of(
+          "kind",
+          "state",
+          "name",
+          "parent",
+          "treeid",
+          "data.kernel_revision.commit",
+          "data.error_code",
+          "debug.runner_instance");
 
   private final Map<String, StoredNode> byId = new HashMap<>();
   private final NavigableMap<Long, StoredNode> inOrder = new TreeMap<>();
@@ -41,18 +49,19 @@ final class NodeStore {
   synchronized StoredNode put(JsonObject json, boolean unreadable) {
     StoredNode old = byId.get(json.string("id").orElseThrow());
     StoredNode node = new StoredNode(old == null ? nextOrder++ : old.order(), json, unreadable);
-    if (old != null) {
-      unindex(old);
-    }
     byId.put(node.id(), node);
     inOrder.put(node.order(), node);
-    INDEXED.forEach(
-        field -> {
-          Object value = json.get(field);
-          if (value != null) {
-            indexOf(field).computeIfAbsent(value, key -> new TreeMap<>()).put(node.order(), node);
-          }
-        });
+    for (String field : INDEXED) {
+      Map<Object, NavigableMap<Long, StoredNode>> index = indexOf(field);
+      Object value = json.get(field);
+      Object before = old == null ? null : old.json().get(field);
+      if (before != null && !before.equals(value)) {
+        remove(node.order(), before, index);
+      }
+      if (value != null) {
+        index.computeIfAbsent(value, key -> new TreeMap<>()).put(node.order(), node);
+      }
+    }
     return node;
   }
 
@@ -94,15 +103,12 @@ final class NodeStore {
     return all.values();
   }
 
-  private void unindex(StoredNode node) {
-    INDEXED.forEach(
-        field -> {
-          Object value = node.json().get(field);
-          NavigableMap<Long, StoredNode> nodes = value == null ? null : indexOf(field).get(value);
-          if (nodes != null) {
-            nodes.remove(node.order());
-          }
-        });
+  private static void remove(
+      long order, Object value, Map<Object, NavigableMap<Long, StoredNode>> index) {
+    NavigableMap<Long, StoredNode> nodes = index.get(value);
+    if (nodes != null) {
+      nodes.remove(order);
+    }
   }
 
   private Map<Object, NavigableMap<Long, StoredNode>> indexOf(String field) {
