@@ -25,8 +25,8 @@ java=${KCI_JAVA:-$(newest)}
 simulate() {
   core=$1
   shift
-  exec $(command -v taskset >/dev/null && echo "taskset -c $core") "${java:-java}" -XX:+UseSerialGC -Xmn64m \
-    -Djdk.virtualThreadScheduler.parallelism=1 -cp "$jar" dev.kci.simulator.SimulatorCommand "$@"
+  exec $(command -v taskset >/dev/null && echo "taskset -c $core") "${java:-java}" -XX:+UseSerialGC -Xmn128m \
+    -XX:MaxJavaStackTraceDepth=16 -Djdk.virtualThreadScheduler.parallelism=1 -cp "$jar" dev.kci.simulator.SimulatorCommand "$@"
 }
 
 seeds=300 first=1 other=

@@ -10,8 +10,11 @@ import dev.kci.simulator.engine.Scheduler;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import okhttp3.Call;
@@ -34,6 +37,11 @@ final class Connection implements Interceptor {
   private static final Duration LISTEN = Duration.ofSeconds(100);
   private static final Duration READ = Duration.ofSeconds(30);
   private static final MediaType JSON = MediaType.get("application/json");
+
+  /** OkHttp's own format is built again in each thread. */
+  private static final DateTimeFormatter DATE =
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
 
   /** Shared, because the trusted certificates of one alone take 0.1 s to load. */
   private static final OkHttpClient BASE =
@@ -139,7 +147,7 @@ final class Connection implements Interceptor {
         .protocol(Protocol.HTTP_1_1)
         .code(answer.status())
         .message("")
-        .headers(new Headers.Builder().set("Date", scheduler.now()).build())
+        .headers(Headers.of("Date", DATE.format(scheduler.now())))
         .sentRequestAtMillis(sentAt)
         .receivedResponseAtMillis(machine.clock().millis())
         .body(ResponseBody.create(answer.body(), JSON))

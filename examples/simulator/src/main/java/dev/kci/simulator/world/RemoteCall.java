@@ -7,12 +7,12 @@ import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +20,20 @@ import org.jspecify.annotations.Nullable;
  * then.
  */
 final class RemoteCall<T> {
-  private static final Pattern READING =
-      Pattern.compile(
-          "^GET |/kv/|/subscribe/|/user|^(lab (check|find|observe|collect|jobs)|git |lease )");
+  /** How calls begin that change nothing. */
+  private static final List<String> READING =
+      List.of(
+          "GET ",
+          "lab check",
+          "lab find",
+          "lab observe",
+          "lab collect",
+          "lab jobs",
+          "git ",
+          "lease ");
+
+  /** Paths whose changes do not matter to anybody else. */
+  private static final List<String> HARMLESS = List.of("/kv/", "/subscribe/", "/user");
 
   private final Scheduler scheduler;
   private final Weather weather;
@@ -105,7 +116,8 @@ final class RemoteCall<T> {
         weather.isDown(to)
             ? CompletableFuture.failedFuture(new ConnectException("Connection reset"))
             : effect.get();
-    if (!READING.matcher(what).find()) {
+    if (READING.stream().noneMatch(what::startsWith)
+        && HARMLESS.stream().noneMatch(what::contains)) {
       weather.tookEffect(from);
     }
     if (answered) {

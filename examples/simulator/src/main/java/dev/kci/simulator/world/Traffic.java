@@ -119,9 +119,9 @@ public final class Traffic {
   }
 
   private static boolean waits(JsonObject node) {
-    return node.string("kind").equals(Optional.of("checkout"))
-        && node.string("state").equals(Optional.of("running"))
-        && node.string("owner").equals(Optional.of(World.PIPELINE));
+    return "running".equals(node.get("state"))
+        && "checkout".equals(node.get("kind"))
+        && World.PIPELINE.equals(node.get("owner"));
   }
 
   private void available(String id) {
