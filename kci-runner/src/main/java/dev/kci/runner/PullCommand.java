@@ -87,6 +87,55 @@ final class PullCommand implements Callable<Integer> {
   }
 
   private void serve(StopSignal stop) {
+    Plan plan = plan();
+    try (KciApi connection = api.connectAsUser();
+        ResourceStack resources = new ResourceStack()) {
+      TrustedOwners owners = plan.trust().owners(connection.users(), true);
+      if (service.dryRun()) {
+        dryRun(connection, plan.offers(), owners);
+        return;
+      }
+      requireRights(connection, plan.trust().trustedOwners());
+      Puller puller = puller(plan, owners, connection, resources, stop);
+      LOG.info(
+          "Pulling jobs runtime={} platforms={} part={}",
+          lab.name(),
+          lab.platforms(),
+          plan.offers().part());
+      if (service.once(plan.period())) {
+        puller.runOnce();
+      } else {
+        RuntimeFigures.show(List.of(puller.supervisor()), status);
+        Pulse.during(
+            stop.machine(),
+            connection,
+            status,
+            plan.self().name(),
+            () -> puller.run(plan.period()));
+      }
+    }
+  }
+
+  /**
+   * What the options and files say, checked before anything is opened.
+   *
+   * @param program the lab's program; null for a LAVA lab
+   * @param storage for logs and artifacts; null to leave them where they are
+   * @param rules which URLs may be read
+   * @param definitions which of these URLs may hold definitions
+   */
+  private record Plan(
+      RuntimeConfig runtime,
+      Offers offers,
+      @Nullable Path program,
+      @Nullable StorageConfig storage,
+      TrustSettings trust,
+      FetchRules rules,
+      FetchRules definitions,
+      Duration period,
+      Instance self) {}
+
+  private Plan plan() {
     Configuration configuration = api.configuration();
     Settings settings = api.settings();
     RuntimeConfig runtime = lab.runtime(configuration);
@@ -99,69 +148,59 @@ final class PullCommand implements Callable<Integer> {
     FetchRules definitions = trust.within(rules, "definitions_from");
     Duration period = service.pollPeriod(settings, SECTION, Duration.ofSeconds(30));
     Instance self = service.instanceWithFolder(SERVICE, api.url(), period);
-    try (KciApi connection = api.connectAsUser();
-        ResourceStack resources = new ResourceStack()) {
-      TrustedOwners owners = trust.owners(connection.users(), true);
-      if (service.dryRun()) {
-        dryRun(connection, offers, owners);
-        return;
-      }
-      requireRights(connection, trust.trustedOwners());
-      RuntimeOpener opener = opener(settings, self, rules);
-      AtomicReference<@Nullable Puller> complete = new AtomicReference<>();
-      JobRuntime opened =
-          resources.add(opener.open(runtime, nodeId -> changed(complete.get(), nodeId)));
-      require(opened);
-      Quarantine deadly = new Quarantine(opener.setAside(runtime), "job");
-      deadly.load();
-      Puller puller =
-          resources.add(
-              new Puller(
-                  new Puller.Setup(
-                      offers,
-                      owners,
-                      program,
-                      api.url(),
-                      self.name(),
-                      Objects.requireNonNull(self.folder(lab.name()), "always has a folder"),
-                      LOOK_BACK),
-                  connection,
-                  opened,
-                  lab.limits(runtime),
-                  resources.add(opener.cache(definitions)),
-                  reporter(
-                      connection,
-                      runtime,
-                      storage == null
-                          ? null
-                          : resources.add(
-                              StorageOptions.open(storage, settings, status.meters(), stop)),
-                      opener.scratch(runtime)),
-                  deadly,
-                  status.meters(),
-                  stop));
-      complete.set(puller);
-      LOG.info(
-          "Pulling jobs runtime={} platforms={} part={}",
-          lab.name(),
-          lab.platforms(),
-          offers.part());
-      if (service.once(period)) {
-        puller.runOnce();
-      } else {
-        RuntimeFigures.show(List.of(puller.supervisor()), status);
-        Pulse.during(stop.machine(), connection, status, self.name(), () -> puller.run(period));
-      }
-    }
+    return new Plan(runtime, offers, program, storage, trust, rules, definitions, period, self);
   }
 
-  private RuntimeOpener opener(Settings settings, Instance self, FetchRules rules) {
+  private Puller puller(
+      Plan plan,
+      TrustedOwners owners,
+      KciApi connection,
+      ResourceStack resources,
+      StopSignal stop) {
+    RuntimeConfig runtime = plan.runtime();
+    RuntimeOpener opener = opener(plan);
+    AtomicReference<@Nullable Puller> complete = new AtomicReference<>();
+    JobRuntime opened =
+        resources.add(opener.open(runtime, nodeId -> changed(complete.get(), nodeId)));
+    require(opened);
+    Quarantine deadly = new Quarantine(opener.setAside(runtime), "job");
+    deadly.load();
+    StorageConfig storage = plan.storage();
+    Storage logs =
+        storage == null
+            ? null
+            : resources.add(StorageOptions.open(storage, api.settings(), status.meters(), stop));
+    Puller puller =
+        resources.add(
+            new Puller(
+                new Puller.Setup(
+                    plan.offers(),
+                    owners,
+                    plan.program(),
+                    api.url(),
+                    plan.self().name(),
+                    Objects.requireNonNull(plan.self().folder(lab.name()), "always has a folder"),
+                    LOOK_BACK),
+                connection,
+                opened,
+                lab.limits(runtime),
+                resources.add(opener.cache(plan.definitions())),
+                reporter(connection, runtime, logs, opener.scratch(runtime)),
+                deadly,
+                status.meters(),
+                stop));
+    complete.set(puller);
+    return puller;
+  }
+
+  private RuntimeOpener opener(Plan plan) {
     return new RuntimeOpener(
-        lab.work().folder(self),
+        lab.work().folder(plan.self()),
         api.url(),
-        rules,
+        plan.rules(),
         runtime ->
-            new RuntimeOpener.Tokens(settings.runtimeToken(runtime.name()).orElse(null), null),
+            new RuntimeOpener.Tokens(
+                api.settings().runtimeToken(runtime.name()).orElse(null), null),
         runtime -> {
           throw new IllegalStateException(runtime.name() + " offers jobs itself");
         });
