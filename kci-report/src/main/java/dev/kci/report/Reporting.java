@@ -15,29 +15,45 @@ import org.jspecify.annotations.Nullable;
 /** What puts mails into the outbox: reports of checkouts, and digests of periods. */
 record Reporting(ReportService reports, DigestService digests) {
   /**
-   * Creates both services, which read results in the same way.
+   * What is reported, and to whom.
    *
    * @param owners whose checkouts are reported
    * @param counted whose results count
-   * @param logs null to quote no logs
    * @param routes who gets what
    * @param isMine whether this replica reports a checkout
-   * @param settle how long a done checkout must stay unchanged before it is reported
-   * @param reruns how long a report waits for reruns
    */
-  static Reporting of(
-      KciApi connection,
+  record Setup(
       PipelineConfiguration configuration,
       TrustedOwners owners,
       CountedUsers counted,
-      @Nullable LogReader logs,
       ReportMailer mailer,
       List<Route> routes,
+      Predicate<Node> isMine) {}
+
+  /**
+   * How long a report waits.
+   *
+   * @param settle how long a done checkout must stay unchanged
+   * @param reruns how long to wait for reruns of failed jobs
+   */
+  record Waits(Duration settle, Duration reruns) {
+    static final Waits NONE = new Waits(Duration.ZERO, Duration.ZERO);
+  }
+
+  /**
+   * Creates both services, which read results in the same way.
+   *
+   * @param logs null to quote no logs
+   */
+  static Reporting of(
+      Setup setup,
+      KciApi connection,
+      @Nullable LogReader logs,
       MailQueue outbox,
-      Predicate<Node> isMine,
-      Duration settle,
-      Duration reruns,
+      Waits waits,
       StopSignal stop) {
+    PipelineConfiguration configuration = setup.configuration();
+    CountedUsers counted = setup.counted();
     CheckoutReader reader = new CheckoutReader(connection, counted);
     PassRates passRates = new PassRates(connection, counted);
     ReportMaker maker =
@@ -45,22 +61,22 @@ record Reporting(ReportService reports, DigestService digests) {
     return new Reporting(
         new ReportService(
             connection.nodes(),
-            owners,
+            setup.owners(),
             maker,
-            new Confirmer(connection, configuration, reruns),
-            mailer,
-            routes,
+            new Confirmer(connection, configuration, waits.reruns()),
+            setup.mailer(),
+            setup.routes(),
             outbox,
-            settle,
+            waits.settle(),
             connection.clock(),
             stop),
         new DigestService(
-            owners,
+            setup.owners(),
             new DigestMaker(connection.nodes(), maker, passRates),
-            mailer,
-            routes,
+            setup.mailer(),
+            setup.routes(),
             outbox,
-            isMine,
+            setup.isMine(),
             connection.clock()));
   }
 }

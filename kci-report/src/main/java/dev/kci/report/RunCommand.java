@@ -21,7 +21,6 @@ import dev.kci.http.StatusListener;
 import dev.kci.machine.Machine.Work;
 import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.report.mail.Delivery;
-import dev.kci.report.mail.MailQueue;
 import dev.kci.report.mail.Outbox;
 import dev.kci.report.model.Period;
 import dev.kci.service.EventLoop;
@@ -184,7 +183,7 @@ final class RunCommand implements Callable<Integer> {
           new DryRun(
               Objects.requireNonNull(spec, "set by picocli").commandLine().getOut(), plan.outbox());
       Reporting reporting =
-          reporting(connection, owners, plan, logs, run, Duration.ZERO, Duration.ZERO, stop);
+          Reporting.of(setup(plan, owners), connection, logs, run, Reporting.Waits.NONE, stop);
       run.pending();
       try (Stream<Node> done = doneLately(connection, owners)) {
         done.filter(node -> plan.replica().owns(ShardKey.of(node)))
@@ -195,28 +194,14 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private Reporting reporting(
-      KciApi connection,
-      TrustedOwners owners,
-      Plan plan,
-      @Nullable LogReader logs,
-      MailQueue queue,
-      Duration unchanged,
-      Duration reruns,
-      StopSignal stop) {
-    return Reporting.of(
-        connection,
+  private Reporting.Setup setup(Plan plan, TrustedOwners owners) {
+    return new Reporting.Setup(
         PipelineConfiguration.of(api.configuration()),
         owners,
         new CountedUsers(api::userOf, plan.trust()),
-        logs,
         plan.mailer(),
         plan.routes(),
-        queue,
-        node -> plan.replica().owns(ShardKey.of(node)),
-        unchanged,
-        reruns,
-        stop);
+        node -> plan.replica().owns(ShardKey.of(node)));
   }
 
   private void serve(Plan plan, StopSignal stop) {
@@ -236,7 +221,13 @@ final class RunCommand implements Callable<Integer> {
               status.meters());
       TrustedOwners owners = plan.trust().owners(connection.users(), promiscuous);
       Reporting reporting =
-          reporting(connection, owners, plan, logs, box, settle, confirmWait, stop);
+          Reporting.of(
+              setup(plan, owners),
+              connection,
+              logs,
+              box,
+              new Reporting.Waits(settle, confirmWait),
+              stop);
       serve(plan, connection, owners, reporting, new MailSender(delivery, mailed, status), stop);
     }
   }
