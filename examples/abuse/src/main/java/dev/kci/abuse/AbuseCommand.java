@@ -2,6 +2,7 @@ package dev.kci.abuse;
 
 import dev.kci.cli.Launcher;
 import dev.kci.cli.LogOptions;
+import dev.kci.quickstart.Ending;
 import dev.kci.quickstart.Workplace;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -96,6 +97,7 @@ public final class AbuseCommand implements Callable<Integer> {
     place.clear();
     var out = spec.commandLine().getOut();
     out.println("seed " + chosen);
+    Ending ending = Ending.ofThisThread();
     try {
       Suite suite =
           engine == Engine.DOCKER
@@ -104,6 +106,8 @@ public final class AbuseCommand implements Callable<Integer> {
       return suite.run(choice) ? ExitCode.OK : ExitCode.SOFTWARE;
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--only: " + e.getMessage(), e);
+    } finally {
+      ending.done();
     }
   }
 

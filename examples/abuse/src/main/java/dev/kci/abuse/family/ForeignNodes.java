@@ -104,8 +104,9 @@ public final class ForeignNodes implements Family<ForeignNode> {
   public Map<Integer, String> play(Map<Integer, ForeignNode> chosen) throws Exception {
     Map<Integer, String> breaches = new TreeMap<>();
     Process victim = new ProcessBuilder("sleep", "600").start();
-    try (Stage stage = Stage.open(place, name(), Lab.usual()).startAll();
+    try (Stage stage = Stage.open(place, name(), Lab.usual());
         StrangersServer outside = StrangersServer.start(stage)) {
+      stage.startAll();
       JsonObject ours = stage.owner().create(stage.newCheckout());
       requireWorking(stage.problemsOf(ours, 0));
       String kbuild = requireTraces(stage, ours);

@@ -124,8 +124,9 @@ public final class Forgeries implements Family<Forgery> {
   @Override
   public Map<Integer, String> play(Map<Integer, Forgery> chosen) throws Exception {
     Process victim = new ProcessBuilder("sleep", "600").start();
-    try (Stage stage = Stage.open(place, name(), Lab.usual()).startAll();
+    try (Stage stage = Stage.open(place, name(), Lab.usual());
         StrangersServer outside = StrangersServer.start(stage)) {
+      stage.startAll();
       List<String> before = new ArrayList<>(stage.proveLiveness());
       before.addAll(stage.proveLiveness()); // twice, for more than one victim
       if (!before.isEmpty()) {

@@ -69,14 +69,13 @@ public final class Stage implements AutoCloseable {
   }
 
   /** Starts the services of the whole pipeline. */
-  public Stage startAll() throws IOException {
+  public void startAll() throws IOException {
     start("kci-timeout", "run", "--poll-period", "1s");
     start("kci-report", "run", "--html", "--settle", "1s", "--poll-period", "1s");
     if (!isAlive("kci-runner")) {
       startRunner();
     }
     start("kci-tarball", "run", "--holdoff", "6s", "--poll-period", "1s");
-    return this;
   }
 
   /** Starts kci-runner, which also reconciles every second; returns once it receives events. */
