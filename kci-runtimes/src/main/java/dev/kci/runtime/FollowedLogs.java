@@ -148,11 +148,18 @@ public final class FollowedLogs implements AutoCloseable {
     if (copied == null || fetched == null) {
       return new Collected(copied == null ? fetched : copied, failure);
     }
-    try {
-      return new Collected(JoinedLog.of(copied, fetched), failure);
-    } catch (IOException e) {
-      return new Collected(size(fetched) < size(copied) ? copied : fetched, e);
+    if (failure != null) { // the fetched log may lack its end, without which they cannot be joined
+      return new Collected(longer(copied, fetched), failure);
     }
+    try {
+      return new Collected(JoinedLog.of(copied, fetched), null);
+    } catch (IOException e) {
+      return new Collected(longer(copied, fetched), e);
+    }
+  }
+
+  private static Path longer(Path copied, Path fetched) {
+    return size(fetched) < size(copied) ? copied : fetched;
   }
 
   /**

@@ -106,6 +106,14 @@ class FollowedLogsTest {
   }
 
   @Test
+  void brokenLogDoesNotCutTheStreamedOne() {
+    logs.follow(NODE, text("one, two and one, three"));
+    FollowedLogs.Collected collected = collect(() -> Optional.of(LogStream.of(new Broken("one"))));
+    assertThat(collected.log()).hasContent("one, two and one, three");
+    assertThat(collected.failure()).hasMessage("the connection broke");
+  }
+
+  @Test
   void forgottenJobIsNotStreamedAgain() {
     logs.follow(NODE, text("all"));
     assertThat(collect(null).log()).exists();
