@@ -91,9 +91,9 @@ if [ -z "${KCI_NO_ARCHIVE:-}" ]; then
     sharing=-XX:ArchiveClassesAtExit=$mine.$$.new
   fi
 fi
+# java would warn on standard output
 if [ -n "$sharing" ]; then
-  # java would warn on standard output
   exec java $flags "$sharing" -Xlog:disable -Xlog:all=error,cds*=off:stderr \
     ${KCI_JAVA_OPTS:-} -jar "$self" "$@"
 fi
-exec java $flags ${KCI_JAVA_OPTS:-} -jar "$self" "$@"
+exec java $flags -Xlog:disable -Xlog:all=warning:stderr ${KCI_JAVA_OPTS:-} -jar "$self" "$@"

@@ -106,6 +106,14 @@ class ExecutableHeaderIT {
   }
 
   @Test
+  void warningsOfJavaDoNotGetIntoTheOutput() throws Exception {
+    environment.put("KCI_JAVA_OPTS", "-Xms8m -XX:NewSize=12m");
+    Process run = start("0");
+    assertThat(run.inputReader().lines()).containsExactly("out 0");
+    assertThat(run.waitFor()).isZero();
+  }
+
+  @Test
   void withoutAFolderToWriteToNothingChanges() throws Exception {
     Path file = Files.writeString(folder.resolve("file"), "");
     for (String home : List.of("/proc", "/nonexistent", file.toString(), "", "relative")) {
