@@ -81,6 +81,7 @@ public final class Launcher {
       out.println(name + " " + bundle.getImplementationVersion()); // no need to read all options
       return written(out, err, name, CommandLine.ExitCode.OK);
     }
+    LogSetup.request(); // before another thread logs, which starts the log
     int processors = Runtime.getRuntime().availableProcessors();
     WorkAhead ahead = WorkAhead.start(command, List.of(args), processors);
     CommandLine line = commandLine(command, args).setOut(out).setErr(err);

@@ -21,6 +21,8 @@ import picocli.CommandLine.Option;
 
 @Timeout(60)
 class WorkAheadTest {
+  private static final String LOG_PROVIDER = "slf4j.provider";
+
   private final AtomicReference<@Nullable Thread> worker = new AtomicReference<>();
   private final CountDownLatch optionsAreRead = new CountDownLatch(1);
   private volatile boolean done;
@@ -84,6 +86,31 @@ class WorkAheadTest {
             });
     assertThat(Launcher.run(group, console, console, "one", "--value=1")).isZero();
     assertThat(printed.toString(StandardCharsets.UTF_8)).isEmpty();
+  }
+
+  @Command(name = "asked")
+  private static final class AskedForWork implements CommandGroup {
+    private @Nullable String log;
+
+    @Override
+    public Map<String, Supplier<Object>> commands() {
+      return Map.of();
+    }
+
+    @Override
+    public Optional<Runnable> workAhead(List<String> arguments) {
+      log = System.getProperty(LOG_PROVIDER);
+      return Optional.empty();
+    }
+  }
+
+  @Test
+  void logIsChosenBeforeTheWorkCanStartIt() {
+    System.clearProperty(LOG_PROVIDER);
+    AskedForWork group = new AskedForWork();
+    ConsoleWriter console = ConsoleWriter.to(new ByteArrayOutputStream());
+    Launcher.run(group, console, console, "--help");
+    assertThat(group.log).isNotNull();
   }
 
   @ParameterizedTest
