@@ -187,7 +187,7 @@ public final class JobReporter {
 
   /**
    * Uploads the job's output and reports its result, with its tests as children. If this fails, the
-   * next call reports the same result.
+   * next call reports the same result, with the artifacts of both.
    */
   Node ended(JobRuntime runtime, JobHandle job, JobStatus status, JobTable.Claim claim) {
     try {
@@ -248,9 +248,12 @@ public final class JobReporter {
         .filter(child -> child.node().is(NodeKind.JOB))
         .forEach(child -> artifacts.entrySet().removeAll(child.node().artifacts().entrySet()));
     Node told = JobFacts.addTo(node, status, found, output, urls.keySet());
-    JobEnd end = seen.end().orElse(found.end());
-    claim.update(known -> known.ended(end));
-    Node written = write(node, told, end, artifacts, below);
+    EndReport report =
+        seen.report()
+            .map(first -> first.withArtifacts(artifacts))
+            .orElseGet(() -> new EndReport(found.end(), artifacts));
+    claim.update(known -> known.reporting(report));
+    Node written = write(node, told, report, below);
     telemetry.ended(written, below);
     return written;
   }
@@ -259,9 +262,9 @@ public final class JobReporter {
    * @param base the node as the API has it
    * @param node the same with what was found about the job
    */
-  private Node write(
-      Node base, Node node, JobEnd end, Map<String, String> urls, List<NodeTree> tests) {
-    Node ended = withArtifacts(lifecycle.ended(node, end, clock.instant()), urls);
+  private Node write(Node base, Node node, EndReport report, List<NodeTree> tests) {
+    Node ended =
+        withArtifacts(lifecycle.ended(node, report.end(), clock.instant()), report.artifacts());
     if (tests.isEmpty() || node.result() != null && !Lifecycle.takesResult(node)) {
       return nodes.update(base, unused -> ended);
     }

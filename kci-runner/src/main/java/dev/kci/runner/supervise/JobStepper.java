@@ -184,7 +184,7 @@ final class JobStepper implements Stepper {
 
   /** Returns whether a job has ended on its own, and was not killed by us before a restart. */
   private static boolean hasEndedByItself(SupervisedJob job, JobStatus status) {
-    if (job.end().filter(end -> end.result() != Result.INCOMPLETE).isPresent()) {
+    if (job.report().filter(said -> said.end().result() != Result.INCOMPLETE).isPresent()) {
       return true;
     }
     if (status instanceof JobStatus.Exited exited) {

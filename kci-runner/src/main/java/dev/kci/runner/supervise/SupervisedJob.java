@@ -4,7 +4,6 @@ import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.WaitReason;
 import dev.kci.runtime.JobHandle;
-import dev.kci.runtime.results.JobEnd;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -61,15 +60,15 @@ record SupervisedJob(
    *
    * @param since when it was first known to be there, or when it was offered
    * @param phase what its runtime still has to do
-   * @param end how it has ended, once that may have been written; null before
+   * @param report what may have been written about its end; null before
    */
-  record Placement(JobHandle handle, Instant since, Phase phase, @Nullable JobEnd end) {
+  record Placement(JobHandle handle, Instant since, Phase phase, @Nullable EndReport report) {
     private Placement in(Phase next) {
-      return new Placement(handle, since, next, end);
+      return new Placement(handle, since, next, report);
     }
 
-    private Placement with(JobEnd known) {
-      return new Placement(handle, since, phase, known);
+    private Placement reporting(EndReport next) {
+      return new Placement(handle, since, phase, next);
     }
   }
 
@@ -165,17 +164,14 @@ record SupervisedJob(
     return placement == null ? this : with(placement.in(Phase.ENDED));
   }
 
-  /**
-   * Records how the job has ended, before that is written. A write that is not answered may arrive
-   * much later, so each further one must say the same, even if the runtime forgets the job.
-   */
-  SupervisedJob ended(JobEnd end) {
-    return placement == null ? this : with(placement.with(end));
+  /** Records what is about to be written about the job's end. */
+  SupervisedJob reporting(EndReport report) {
+    return placement == null ? this : with(placement.reporting(report));
   }
 
-  /** Returns how the job has ended, if that may have been written. */
-  Optional<JobEnd> end() {
-    return Optional.ofNullable(placement).map(Placement::end);
+  /** Returns what may have been written about the job's end. */
+  Optional<EndReport> report() {
+    return Optional.ofNullable(placement).map(Placement::report);
   }
 
   /** Returns whether the job has ended, so that only its report is left. */

@@ -20,7 +20,12 @@ import dev.kci.runtime.JobStatus;
 import dev.kci.runtime.RuntimeFailure;
 import dev.kci.runtime.RuntimeLimits;
 import dev.kci.sandbox.Sandbox;
+import dev.kci.storage.LocalStorage;
+import dev.kci.storage.Storage;
+import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,6 +56,7 @@ class JobStepperTest {
   private final JobTable table = new JobTable(Machine.real());
   private Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
   private @Nullable RuntimeException invalid;
+  private @Nullable Storage storage;
 
   @BeforeAll
   static void start() {
@@ -69,7 +75,10 @@ class JobStepperTest {
   }
 
   private JobStepper stepper(KciApi api) {
-    JobReporter reporter = TestReporter.of(api, temp, () -> now);
+    Path scratch = temp.resolve("scratch");
+    JobReporter reporter =
+        TestReporter.of(
+            api, api.nodes(), storage, TestReporter.LIFECYCLE, scratch, event -> {}, () -> now);
     RuntimeLimits limits = new RuntimeLimits(1, 1, POLL, PATIENCE, false, POLL, POLL);
     JobDefinitions definitions =
         node -> {
@@ -299,6 +308,28 @@ class JobStepperTest {
     lab.jobs.clear();
     assertThat(stepper().take(claim)).isEmpty();
     assertThat(end(claim)).isEqualTo(end);
+  }
+
+  @Test
+  void buildKeepsItsArtifactsThoughTheRuntimeForgetsIt() throws IOException {
+    Path kernel = Files.writeString(temp.resolve("bzImage"), "kernel");
+    storage = new LocalStorage(temp.resolve("storage"), URI.create("https://storage.example/"));
+    lab.files = Map.of("kernel", kernel);
+    Node build =
+        api.nodes()
+            .update(
+                api.nodes().create(Node.builder(NodeKind.KBUILD, "build").build()),
+                found -> Lifecycle.named(found, Lab.handle(found.requireId())));
+    JobTable.Claim claim = claim(build, new JobStatus.Exited(0), false);
+    try (KciApi unheard = withoutWrites()) {
+      assertThatThrownBy(() -> stepper(unheard).take(claim))
+          .isInstanceOf(UnavailableException.class);
+    }
+    lab.jobs.clear();
+    lab.files = Map.of();
+    assertThat(stepper().take(claim)).isEmpty();
+    assertThat(end(claim)).isEqualTo("available pass");
+    assertThat(read(claim).artifacts()).containsOnlyKeys("kernel");
   }
 
   private static KciApi withoutWrites() {
