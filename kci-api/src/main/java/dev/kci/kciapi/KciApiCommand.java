@@ -58,7 +58,7 @@ public final class KciApiCommand implements CommandGroup {
     return all;
   }
 
-  /** Loads the API's client, which takes about as long as to read the options. */
+  /** Loads the API's client, which takes about as long as reading the options. */
   @Override
   public Optional<Runnable> workAhead(List<String> arguments) {
     return arguments.size() > 1

@@ -8,8 +8,8 @@ import picocli.CommandLine.IExecutionStrategy;
 
 /**
  * The work of a {@link CommandGroup} that a second thread does while the options are read. The
- * command starts only after it, so that the two never initialize the same classes at once, which
- * could block both for ever. Nothing is done ahead on a machine with one processor.
+ * command, which needs the same classes, starts only after it, since two threads that initialize
+ * them at once could deadlock. Nothing is done ahead on a machine with one processor.
  */
 final class WorkAhead {
   private final @Nullable Thread thread;

@@ -80,14 +80,14 @@ final class JoinedLog {
   /**
    * Returns where a stream lost lines.
    *
-   * @param end where the lines begin that the end of the log has, too; a short one is by chance
+   * @param end where the end begins that the newest part has, too; a short one is a coincidence
    */
   private static long gap(Path followed, long end) throws IOException {
     long size = Files.size(followed);
     if (size - end < BLOCK) {
       return size;
     }
-    byte[] lines = read(followed, end, BLOCK); // the last line before the gap may end as another
+    byte[] lines = read(followed, end, BLOCK); // the line before the gap may end like another
     for (int at = 0; at < lines.length; at++) {
       if (lines[at] == '\n') {
         return end + at + 1;

@@ -18,7 +18,7 @@ interface Checkouts {
   Optional<Node> act(Head head, CheckoutChoice choice, Set<String> knownBefore);
 
   /**
-   * Ends checkouts that were made besides others by mistake.
+   * Ends checkouts that repeat others by mistake.
    *
    * @param repeats the id of each, with the id of the checkout that stays
    */

@@ -39,7 +39,7 @@ final class TriggerService {
   /** When no remote has answered for this long, the answers so far are handled. */
   private static final Duration QUIET = Duration.ofSeconds(2);
 
-  /** A checkout that was made twice is found unless no trigger works for so long afterwards. */
+  /** How long a checkout that was created twice is looked for after its branch has moved on. */
   private static final Duration RECENT = Duration.ofHours(1);
 
   /** How long to leave a head alone whose checkout the API refuses, since it would again. */
@@ -175,8 +175,8 @@ final class TriggerService {
   }
 
   /**
-   * Adds recent checkouts of revisions that are heads no more. One more query, only at the start
-   * and when there is a new revision: a repeat of the one before would stay otherwise.
+   * Adds recent checkouts of revisions that are no longer heads, since a repeat of one would
+   * otherwise stay. Costs one more query, only at the start and when there is a new revision.
    */
   private List<Node> withLeftBehind(List<Head> open, List<Node> nodes, Instant now) {
     if (open.stream().allMatch(known::isSeen)) {

@@ -83,9 +83,9 @@ public record RevisionPolicy(CheckoutIdentity asker, boolean force, boolean perB
   private record Revision(String commit, String tree, String branch) {}
 
   /**
-   * Finds the live checkouts that were made besides another one by mistake: by a request that was
+   * Finds the live checkouts that repeat another one by mistake: created by a request that was
    * taken for lost and sent again, or by a trigger that was killed before it compared. Their
-   * revisions may be heads no more.
+   * revisions may no longer be heads.
    *
    * @param checkouts of any revisions, perhaps the same one several times
    * @return the id of each checkout that has to end, with the id of the one that stays
