@@ -1,6 +1,7 @@
 package dev.kci.runner.supervise;
 
 import dev.kci.runtime.results.JobEnd;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -12,7 +13,7 @@ import java.util.Map;
  */
 record EndReport(JobEnd end, Map<String, String> artifacts) {
   EndReport {
-    artifacts = Map.copyOf(artifacts);
+    artifacts = Collections.unmodifiableMap(new LinkedHashMap<>(artifacts)); // in their order
   }
 
   /** Returns this report with what has been stored since. */
