@@ -196,6 +196,9 @@ final class JobStepper implements Stepper {
   /** Reports a late result, unless the node is gone, or done and not ours to change. */
   private boolean isReportedLate(JobTable.Claim claim, JobHandle handle, JobStatus status) {
     SupervisedJob job = claim.job();
+    if (job.handle() == null) { // found after a restart; the report is kept with its place
+      claim.update(found -> found.placed(handle, clock.instant()));
+    }
     try {
       report(claim, handle, status);
       return true;

@@ -311,6 +311,19 @@ class JobStepperTest {
   }
 
   @Test
+  void unansweredLateResultIsReportedAgainAfterARestart() {
+    JobTable.Claim claim = claim(timedOut(), true, true);
+    lab.jobs.put(claim.job().nodeId(), new JobStatus.Exited(0));
+    try (KciApi unheard = withoutWrites()) {
+      assertThatThrownBy(() -> stepper(unheard).take(claim))
+          .isInstanceOf(UnavailableException.class);
+    }
+    lab.jobs.clear();
+    assertThat(stepper().take(claim)).isEmpty();
+    assertThat(end(claim)).isEqualTo("done pass");
+  }
+
+  @Test
   void buildKeepsItsArtifactsThoughTheRuntimeForgetsIt() throws IOException {
     Path kernel = Files.writeString(temp.resolve("bzImage"), "kernel");
     storage = new LocalStorage(temp.resolve("storage"), URI.create("https://storage.example/"));
