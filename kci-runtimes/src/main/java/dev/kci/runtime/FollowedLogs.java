@@ -54,7 +54,7 @@ public final class FollowedLogs implements AutoCloseable {
   private final Map<String, Following> followed = new ConcurrentHashMap<>();
   private final Set<String> forgotten = RecentIds.most(REMEMBERED);
 
-  private record Following(LogCopy copy, Future<Path> work) {}
+  private record Following(String container, LogCopy copy, Future<Path> work) {}
 
   /** Where a job's log comes from. */
   @FunctionalInterface
@@ -99,18 +99,21 @@ public final class FollowedLogs implements AutoCloseable {
 
   /**
    * Starts streaming the log of a job. Does nothing if it already does, or the job is forgotten.
+   *
+   * @param container the name of the container that writes the log
    */
-  public void follow(String nodeId, Source source) {
-    followed.computeIfAbsent(nodeId, unused -> start(nodeId, source));
+  public void follow(String nodeId, String container, Source source) {
+    followed.computeIfAbsent(nodeId, unused -> start(nodeId, container, source));
   }
 
-  private @Nullable Following start(String nodeId, Source source) {
+  private @Nullable Following start(String nodeId, String container, Source source) {
     if (forgotten.contains(nodeId) || !room.tryAcquire()) {
       return null;
     }
     LogCopy copy = new LogCopy(source, file(nodeId), most);
     try {
-      return new Following(copy, copiers.begin(() -> follow(nodeId, copy), room::release));
+      return new Following(
+          container, copy, copiers.begin(() -> follow(nodeId, copy), room::release));
     } catch (RejectedExecutionException closed) {
       room.release();
       return null;
@@ -134,11 +137,13 @@ public final class FollowedLogs implements AutoCloseable {
   /**
    * Returns the log of a job that has ended.
    *
+   * @param container the name of the container that decides the result. The streamed log of another
+   *     one, whose place it took, is only used if nothing can be fetched.
    * @param source null if the job is gone and only its streamed log is left
    * @param to the file for a fetched log
    * @throws RuntimeFailure if this thread is interrupted
    */
-  public Collected collect(String nodeId, @Nullable Source source, Path to) {
+  public Collected collect(String nodeId, String container, @Nullable Source source, Path to) {
     Path copied = endOf(nodeId);
     if (source == null) {
       return new Collected(copied, null);
@@ -148,6 +153,9 @@ public final class FollowedLogs implements AutoCloseable {
     if (copied == null || fetched == null) {
       return new Collected(copied == null ? fetched : copied, failure);
     }
+    if (isOfAnother(nodeId, container)) {
+      return new Collected(fetched, failure);
+    }
     if (failure != null) { // the fetched log may lack its end, without which they cannot be joined
       return new Collected(longer(copied, fetched), failure);
     }
@@ -156,6 +164,11 @@ public final class FollowedLogs implements AutoCloseable {
     } catch (IOException e) {
       return new Collected(longer(copied, fetched), e);
     }
+  }
+
+  private boolean isOfAnother(String nodeId, String container) {
+    Following following = followed.get(nodeId);
+    return following != null && !following.container().equals(container);
   }
 
   private static Path longer(Path copied, Path fetched) {

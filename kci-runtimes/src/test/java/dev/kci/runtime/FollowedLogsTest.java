@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class FollowedLogsTest {
   private static final String NODE = "n1";
+  private static final String CONTAINER = "pod/main";
   private static final FollowedLogs.Source NONE = Optional::empty;
 
   @TempDir Path temp;
@@ -39,7 +40,7 @@ class FollowedLogsTest {
 
   @Test
   void longerLogWins() {
-    logs.follow(NODE, text("all that it said"));
+    logs.follow(NODE, CONTAINER, text("all that it said"));
     assertThat(collect(text("it said")).log()).hasContent("all that it said");
     assertThat(collect(text("all that it said, and more")).log())
         .hasContent("all that it said, and more");
@@ -47,7 +48,7 @@ class FollowedLogsTest {
 
   @Test
   void streamedLogRemainsWhenTheJobIsGone() {
-    logs.follow(NODE, text("all that it said"));
+    logs.follow(NODE, CONTAINER, text("all that it said"));
     assertThat(collect(null).log()).hasContent("all that it said");
     assertThat(collect(NONE).log()).hasContent("all that it said");
     assertThat(collect(text("no log of n1")).log()).hasContent("all that it said");
@@ -61,13 +62,13 @@ class FollowedLogsTest {
     "'', ''"
   })
   void noticeAtTheEndOfALogIsRemoved(String followed, String log) {
-    logs.follow(NODE, text(followed));
+    logs.follow(NODE, CONTAINER, text(followed));
     assertThat(collect(null).log()).hasContent(log);
   }
 
   @Test
   void streamedLogIsFoundAfterARestart() {
-    logs.follow(NODE, text("before"));
+    logs.follow(NODE, CONTAINER, text("before"));
     assertThat(collect(null).log()).hasContent("before");
     logs.close();
     logs = new FollowedLogs(temp.resolve("logs"), List.of());
@@ -78,7 +79,7 @@ class FollowedLogsTest {
   void endlessLogIsCutAfterItsBeginning() {
     logs.close();
     logs = new FollowedLogs(temp.resolve("logs"), List.of(), 5);
-    logs.follow(NODE, text("beginning and more"));
+    logs.follow(NODE, CONTAINER, text("beginning and more"));
     String kept = "begin\n# kci-runner: the log goes on; its first 5 bytes are kept";
     assertThat(collect(null).log()).hasContent(kept);
     assertThat(collect(text("beginning and more")).log()).hasContent(kept);
@@ -107,20 +108,28 @@ class FollowedLogsTest {
 
   @Test
   void brokenLogDoesNotCutTheStreamedOne() {
-    logs.follow(NODE, text("one, two and one, three"));
+    logs.follow(NODE, CONTAINER, text("one, two and one, three"));
     FollowedLogs.Collected collected = collect(() -> Optional.of(LogStream.of(new Broken("one"))));
     assertThat(collected.log()).hasContent("one, two and one, three");
     assertThat(collected.failure()).hasMessage("the connection broke");
   }
 
   @Test
+  void logsOfDifferentContainersAreNotJoined() {
+    logs.follow(NODE, "first-pod/main", text("the first try\n"));
+    assertThat(collect(text("the second\n")).log()).hasContent("the second\n");
+    assertThat(collect(NONE).log()).hasContent("the first try\n");
+  }
+
+  @Test
   void forgottenJobIsNotStreamedAgain() {
-    logs.follow(NODE, text("all"));
+    logs.follow(NODE, CONTAINER, text("all"));
     assertThat(collect(null).log()).exists();
     logs.forget(NODE);
     AtomicInteger opened = new AtomicInteger();
     logs.follow(
         NODE,
+        CONTAINER,
         () -> {
           opened.incrementAndGet();
           return Optional.of(LogStream.of(in("late")));
@@ -137,6 +146,7 @@ class FollowedLogsTest {
     CountDownLatch closed = new CountDownLatch(1);
     logs.follow(
         NODE,
+        CONTAINER,
         () -> {
           opening.countDown();
           awaitUnchecked(forgotten);
@@ -171,7 +181,7 @@ class FollowedLogsTest {
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
-    return logs.collect(NODE, source, to);
+    return logs.collect(NODE, CONTAINER, source, to);
   }
 
   private static FollowedLogs.Source text(String text) {

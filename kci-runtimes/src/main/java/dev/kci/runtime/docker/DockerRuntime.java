@@ -102,7 +102,7 @@ public final class DockerRuntime implements JobRuntime {
     if (before == null || "created".equals(before.getState().getStatus())) {
       engine.start(id);
     }
-    logs.follow(nodeId, engine.log(id, true));
+    logs.follow(nodeId, id, engine.log(id, true));
     return new JobHandle(nodeId, id, home.host());
   }
 
@@ -191,7 +191,8 @@ public final class DockerRuntime implements JobRuntime {
       case "created" -> new JobStatus.Queued(new WaitReason(WaitReason.Code.STARTING));
       case "exited", "dead" -> ended(state);
       default -> {
-        logs.follow(job.nodeId(), engine.log(job.jobId(), true)); // also after a restart
+        logs.follow(
+            job.nodeId(), job.jobId(), engine.log(job.jobId(), true)); // also after a restart
         yield new JobStatus.Running();
       }
     };
@@ -215,7 +216,7 @@ public final class DockerRuntime implements JobRuntime {
     Path log = folder.resolve("log");
     Optional<InspectContainerResponse> container = engine.inspect(job.jobId());
     FollowedLogs.Source source = container.isPresent() ? engine.log(job.jobId(), false) : null;
-    FollowedLogs.Collected collected = logs.collect(job.nodeId(), source, log);
+    FollowedLogs.Collected collected = logs.collect(job.nodeId(), job.jobId(), source, log);
     if (collected.failure() != null) { // retry: the log has the results
       throw RuntimeFailure.unavailable(
           "cannot read the log of container "

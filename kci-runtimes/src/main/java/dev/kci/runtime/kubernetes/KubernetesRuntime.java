@@ -213,8 +213,15 @@ public final class KubernetesRuntime implements JobRuntime {
     } catch (RuntimeFailure e) {
       LOG.warn("Using the streamed log node={} error={}", job.nodeId(), ErrorText.of(e));
     }
-    FollowedLogs.Source source = pod == null ? null : log(cluster, pod, pod.logged(), false);
-    FollowedLogs.Collected log = logs.collect(job.nodeId(), source, folder.resolve("log"));
+    Path to = folder.resolve("log");
+    FollowedLogs.Collected log =
+        pod == null
+            ? logs.collect(job.nodeId(), "", null, to)
+            : logs.collect(
+                job.nodeId(),
+                container(pod, pod.logged()),
+                log(cluster, pod, pod.logged(), false),
+                to);
     if (log.failure() != null) {
       LOG.warn("Log may be incomplete node={} error={}", job.nodeId(), ErrorText.of(log.failure()));
     }
@@ -233,6 +240,10 @@ public final class KubernetesRuntime implements JobRuntime {
       throw RuntimeFailure.unavailable(
           "cannot read the log of Job %s: %s".formatted(job.jobId(), ErrorText.of(e)), e);
     }
+  }
+
+  private static String container(ObservedPod pod, String container) {
+    return pod.pod().getMetadata().getName() + "/" + container;
   }
 
   private static FollowedLogs.Source log(
@@ -296,7 +307,10 @@ public final class KubernetesRuntime implements JobRuntime {
       ObservedPod observed = new ObservedPod(pod);
       Optional<String> nodeId = labels.nodeOf(pod);
       if (nodeId.isPresent() && observed.hasBegun() && !observed.hasEnded()) {
-        logs.follow(nodeId.get(), log(cluster, observed, observed.main(), true));
+        logs.follow(
+            nodeId.get(),
+            container(observed, observed.main()),
+            log(cluster, observed, observed.main(), true));
       }
       tell(pod);
     }
