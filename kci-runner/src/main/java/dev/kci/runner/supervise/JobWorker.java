@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 final class JobWorker {
   private static final Logger LOG = LoggerFactory.getLogger(JobWorker.class);
+  private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9_-]");
   private static final Backoff BACKOFF =
       new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30));
 
@@ -95,7 +97,7 @@ final class JobWorker {
    */
   void work(JobTable.Claim claim) {
     String nodeId = claim.job().nodeId();
-    String file = nodeId.replaceAll("[^A-Za-z0-9_-]", "_");
+    String file = UNSAFE.matcher(nodeId).replaceAll("_");
     if (!mine.test(nodeId)) {
       leave(claim);
       return;

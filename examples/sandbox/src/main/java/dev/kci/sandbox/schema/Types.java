@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 public final class Types {
   private static final Pattern SCHEME = Pattern.compile("([a-zA-Z][a-zA-Z0-9+.-]*):.+");
   private static final Pattern HOST_ONLY = Pattern.compile("https?://[^/?#]+");
+  private static final Pattern HTTP = Pattern.compile("https?:.*", Pattern.CASE_INSENSITIVE);
+  private static final Pattern WHOLE_NUMBER = Pattern.compile("[+-]?\\d{1,18}");
   private static final Pattern OBJECT_ID = Pattern.compile("[0-9a-fA-F]{24}");
 
   /** Any value, unchanged. */
@@ -42,7 +44,7 @@ public final class Types {
   public static final ValueType LAX_INTEGER =
       (value, at, found) -> {
         if (value instanceof String text) {
-          if (text.matches("[+-]?\\d{1,18}")) {
+          if (WHOLE_NUMBER.matcher(text).matches()) {
             return Long.valueOf(text);
           }
           found.add(
@@ -71,7 +73,7 @@ public final class Types {
       (value, at, found) -> {
         int before = found.list().size();
         Object kept = url(value, at, found);
-        if (found.list().size() == before && !String.valueOf(value).matches("(?i)https?:.*")) {
+        if (found.list().size() == before && !HTTP.matcher(String.valueOf(value)).matches()) {
           found.add(
               "url_scheme",
               at,
@@ -196,7 +198,7 @@ public final class Types {
     }
     try {
       URI uri = new URI(text.replace(" ", "%20"));
-      boolean http = scheme.group(1).matches("(?i)https?");
+      boolean http = HTTP.matcher(text).matches();
       return http && uri.getRawAuthority() == null ? "empty host" : null;
     } catch (URISyntaxException e) {
       return "invalid international domain name";
