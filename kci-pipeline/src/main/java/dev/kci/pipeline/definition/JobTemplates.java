@@ -43,7 +43,7 @@ public final class JobTemplates {
     JsonObject neutral = NodeNames.neutral(model.node());
     String text = template.render(model);
     if (YAML.contains(model.runtime()) && neutral != model.node()) {
-      YamlShape.difference(text, template.render(model.with(neutral)))
+      YamlShape.difference(model.runtime(), text, template.render(model.with(neutral)))
           .ifPresent(
               difference -> {
                 throw TemplateException.ofValue(

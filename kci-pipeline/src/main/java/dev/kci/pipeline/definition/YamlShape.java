@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
@@ -25,27 +26,34 @@ final class YamlShape {
    * Returns where two texts differ in shape; empty if they do not. Keys are compared in the neutral
    * form of {@link NameKind}, because a name may be part of a key.
    *
+   * <p>Types are those that the reader of a definition sees: PyYAML's, except for Kubernetes, whose
+   * client reads {@code 1e3} and {@code 12e4567} as numbers.
+   *
+   * @param runtime the lab type
    * @return a path such as {@code actions.1.test}, and the difference
    */
-  static Optional<String> difference(String text, String other) {
+  static Optional<String> difference(String runtime, String text, String other) {
     List<Node> others;
     try {
-      others = documents(other);
+      others = documents(runtime, other);
     } catch (YAMLException e) {
       return Optional.empty(); // not YAML regardless of the values
     }
     try {
-      return list("", documents(text), others, 0);
+      return list("", documents(runtime, text), others, 0);
     } catch (YAMLException e) {
       return Optional.of("the text is not YAML");
     }
   }
 
-  private static List<Node> documents(String text) {
+  private static List<Node> documents(String runtime, String text) {
     List<Node> documents = new ArrayList<>();
-    BoundedYaml.parser(BoundedYaml.definitionOptions())
-        .composeAll(new StringReader(text))
-        .forEach(documents::add);
+    // for numbers, SnakeYAML's own patterns include those of the Kubernetes client
+    Yaml yaml =
+        runtime.equals("kubernetes")
+            ? new Yaml(BoundedYaml.definitionOptions())
+            : BoundedYaml.parser(BoundedYaml.definitionOptions());
+    yaml.composeAll(new StringReader(text)).forEach(documents::add);
     return documents;
   }
 

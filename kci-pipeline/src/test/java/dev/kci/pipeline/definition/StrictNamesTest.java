@@ -78,12 +78,16 @@ class StrictNamesTest {
   }
 
   private String render(String job, JsonObject node) {
+    return render(job, "lava", node);
+  }
+
+  private String render(String job, String runtime, JsonObject node) {
     return templates.render(
         job(job),
         new JobModel(
             "job",
             node,
-            "lava",
+            runtime,
             null,
             "board",
             new Surroundings(null, null, JsonObject.empty(), JsonObject.empty(), "", null),
@@ -196,6 +200,16 @@ class StrictNamesTest {
         .hasMessageContaining("strict_names: false")
         .matches(e -> ((TemplateException) e).isOfValue());
     assertThat(render("all", node)).contains(value);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1e3", "1E5", "0e0", "12e4567"})
+  void nameThatOnlyTheKubernetesClientReadsAsANumberIsRefusedOnlyThere(String branch) {
+    JsonObject node = node("branch", branch);
+    assertThatThrownBy(() -> render("strict", "kubernetes", node))
+        .isInstanceOf(TemplateException.class)
+        .hasMessageContaining("metadata.branch is float, not str");
+    assertThat(render("strict", "lava", node)).contains("branch: " + branch + "\n");
   }
 
   @Test
