@@ -22,6 +22,12 @@ final class Reader {
               + " )?(?:FORGED|Bcc:)");
   private static final Pattern STACK_TRACE = Pattern.compile("\\tat [a-z]+\\.|Exception[: ]");
 
+  /** A tag up to one of its attributes' values. */
+  private static final String ATTRIBUTE =
+      "<[A-Za-z][^<>\\s]*+"
+          + "(?:\\s+[^<>\\s=]++(?:=(?:\"[^\"]*+\"|'[^']*+'|[^'\"<>\\s]++))?)*"
+          + "\\s+[^<>\\s=]++=";
+
   private static final Pattern HEADER = Pattern.compile("(?mi)^(?:Bcc:|FORGED|[^\\x20-\\x7e\\t])");
 
   private Reader() {}
@@ -54,13 +60,26 @@ final class Reader {
         payload.reading() == Reading.ANY
             || payload.reading() == reading
             || (payload.reading() == Reading.HTML && reading == Reading.XML);
-    if (hostile && shown.contains(marker + payload.breach())) {
+    if (hostile && isUnescaped(shown, marker, payload.breach())) {
       return Optional.of("shown unescaped");
     }
     if (one && hostile && payload.text().contains("FORGED") && FORGED.matcher(shown).find()) {
       return Optional.of("a line is forged");
     }
     return Optional.empty();
+  }
+
+  /**
+   * Returns whether the breach follows the marker. Since a single quote is an ordinary character of
+   * text and of a value in double quotes, it must be in an attribute's value without those.
+   */
+  private static boolean isUnescaped(String shown, String marker, String breach) {
+    if (!breach.startsWith("'")) {
+      return shown.contains(marker + breach);
+    }
+    return Pattern.compile(ATTRIBUTE + "(?:'[^']*|[^'\"<>\\s]*)" + Pattern.quote(marker + breach))
+        .matcher(shown)
+        .find();
   }
 
   private static Optional<String> json(String shown, String marker) {

@@ -1,6 +1,7 @@
 package dev.kci.abuse.family;
 
 import dev.kci.abuse.stage.Command;
+import dev.kci.config.BoundedYaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -167,10 +168,15 @@ record RenderedJob(String runtime, String text) {
     return null;
   }
 
+  /** Reads numbers as PyYAML does, but for Kubernetes, whose client reads more texts as numbers. */
   private Object yaml() {
     LoaderOptions options = new LoaderOptions();
     options.setCodePointLimit(50_000_000);
-    return new Yaml(new SafeConstructor(options)).load(text);
+    Yaml yaml =
+        runtime.equals("kubernetes")
+            ? new Yaml(new SafeConstructor(options))
+            : BoundedYaml.parser(options);
+    return yaml.load(text);
   }
 
   private static Map<?, ?> map(@Nullable Object value) {
