@@ -35,7 +35,9 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +54,18 @@ public final class Sandbox implements AutoCloseable {
   private final SandboxFolder folder;
   private final InstantSource clock = InstantSource.system();
   private final StopSignal stop = new StopSignal();
-  private final ExecutorService answering = Executors.newFixedThreadPool(2, Sandbox::daemon);
+
+  /** Answers listeners; discards answers to those that come while the sandbox closes. */
+  private final ExecutorService answering =
+      new ThreadPoolExecutor(
+          2,
+          2,
+          0,
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(),
+          Sandbox::daemon,
+          new ThreadPoolExecutor.DiscardPolicy());
+
   private final Accounts accounts;
   private final Broker broker;
   private final NodeService nodes;
@@ -197,8 +210,8 @@ public final class Sandbox implements AutoCloseable {
     stop.stop();
     keepAlive.close();
     broker.dropSubscriptions();
+    finishAnswers(); // before the server is gone
     server.stop();
-    answering.shutdown();
     try {
       smtp.close();
       if (state != null) {
@@ -207,6 +220,16 @@ public final class Sandbox implements AutoCloseable {
       folder.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits for the answers to listeners; for a few seconds if one hangs. */
+  private void finishAnswers() {
+    answering.shutdown();
+    try {
+      answering.awaitTermination(5, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
