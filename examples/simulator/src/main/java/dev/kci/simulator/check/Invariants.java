@@ -123,10 +123,6 @@ public final class Invariants {
     }
   }
 
-  /**
-   * A job that its lab has lost runs again. A second one that is cancelled before it runs does not
-   * matter.
-   */
   private void eachJobRunsOnce() {
     Map<Key, List<LabJob>> byKey = new LinkedHashMap<>();
     for (SimulatedLab lab : world.labs()) {
@@ -141,9 +137,7 @@ public final class Invariants {
     }
     byKey.forEach(
         (key, jobs) -> {
-          Instant last = jobs.get(jobs.size() - 1).submitted();
-          if (jobs.stream().filter(job -> !job.neverRan() && !job.wasLostBefore(last)).count()
-              > 1) {
+          if (new JobRuns(jobs).areTooMany()) {
             violated("each job runs once", key + " " + jobs);
           }
         });
@@ -192,12 +186,14 @@ public final class Invariants {
   /** A result that the lab had before the end counts, even if it came late. */
   private void lateResults() {
     for (SimulatedLab lab : world.labs()) {
+      JobRuns runs = new JobRuns(lab.all());
       for (LabJob job : lab.all()) {
         JsonObject node = world.api().nodes().get(job.nodeId());
         Instant timedOut = timedOut(job.nodeId());
         if (node != null
             && job.hasResult()
             && timedOut != null
+            && !runs.cameTooLate(job)
             && !world.api().locked().contains(job.nodeId()) // a runner asks again within an hour
             && job.ends().isBefore(timedOut)
             && !isSuperseded(node)

@@ -68,6 +68,25 @@ public final class LabJob {
     return vanished && ends.isBefore(time);
   }
 
+  /**
+   * Returns whether it arrived after its submitter's death, when a later process of the same
+   * machine had already submitted another job, which could not find this one.
+   */
+  boolean cameTooLate(LabJob other) {
+    return other.submitted.isBefore(submitted)
+        && machine().equals(other.machine())
+        && start() < other.start();
+  }
+
+  private String machine() {
+    return process.substring(0, process.lastIndexOf('.'));
+  }
+
+  /** A machine counts its starts. */
+  private int start() {
+    return Integer.parseInt(process.substring(process.lastIndexOf('.') + 1));
+  }
+
   /** Returns whether it has ended by itself with a result. */
   public boolean hasResult() {
     return hasResult;

@@ -30,7 +30,10 @@ public final class SimulatedLab {
   private final Scheduler scheduler;
   private final Weather weather;
   private final History history;
+
+  /** The jobs that are listed, by whose they are and what tells them apart. */
   private final Map<String, Entry> jobs = new LinkedHashMap<>();
+
   private final List<LabJob> all = new ArrayList<>();
   private final Map<String, LabNews> listeners = new TreeMap<>();
   private final boolean keepsOne;
@@ -54,7 +57,7 @@ public final class SimulatedLab {
 
   /**
    * @param keepsOne whether a second submission for a node is answered with the first job, as by
-   *     Kubernetes; LAVA starts another
+   *     Kubernetes, whose jobs are named after nodes; LAVA starts another and lists both
    */
   SimulatedLab(
       String name, boolean keepsOne, Scheduler scheduler, Weather weather, History history) {
@@ -77,9 +80,9 @@ public final class SimulatedLab {
 
   JobHandle submit(String machine, String process, JobRequest request) {
     String nodeId = request.node().requireId();
-    Entry known = jobs.get(key(machine, nodeId));
-    if (known != null && !isGone(known) && keepsOne) {
-      return handle(known);
+    Optional<JobHandle> known = find(machine, nodeId);
+    if (known.isPresent() && keepsOne) {
+      return known.get();
     }
     if (running() >= ROOM) {
       throw RuntimeFailure.full("the lab has no room");
@@ -107,12 +110,13 @@ public final class SimulatedLab {
       history.fault("lab: job vanishes", name, () -> job.jobId() + " at " + gone);
       job.vanish(gone);
     }
-    jobs.put(key(machine, nodeId), entry);
+    JobHandle handle = handle(entry);
+    jobs.put(key(machine, handle), entry);
     all.add(job);
     scheduler.after(Duration.between(now, starts), () -> tell(nodeId));
     scheduler.after(Duration.between(now, ends), () -> tell(nodeId));
     history.add(process, () -> "lab " + name + " accepts " + job);
-    return handle(entry);
+    return handle;
   }
 
   /** Tells a process of a machine from now on, and no earlier one. */
@@ -163,20 +167,20 @@ public final class SimulatedLab {
   }
 
   /** Each runner has its own jobs, as by a label with its name. */
-  private static String key(String machine, String nodeId) {
-    return machine + "/" + nodeId;
+  private String key(String machine, JobHandle job) {
+    return machine + "/" + (keepsOne ? job.nodeId() : job.jobId());
   }
 
-  private Optional<Entry> entry(String machine, String nodeId) {
-    return Optional.ofNullable(jobs.get(key(machine, nodeId))).filter(entry -> !isGone(entry));
+  private Optional<Entry> entry(String machine, JobHandle job) {
+    return Optional.ofNullable(jobs.get(key(machine, job))).filter(entry -> !isGone(entry));
   }
 
   Optional<JobHandle> find(String machine, String nodeId) {
-    return entry(machine, nodeId).map(this::handle);
+    return handles(machine).stream().filter(job -> job.nodeId().equals(nodeId)).findFirst();
   }
 
   JobStatus observe(String machine, JobHandle handle) {
-    return entry(machine, handle.nodeId()).map(this::status).orElse(new JobStatus.Unknown());
+    return entry(machine, handle).map(this::status).orElse(new JobStatus.Unknown());
   }
 
   private JobStatus status(Entry entry) {
@@ -190,7 +194,7 @@ public final class SimulatedLab {
   }
 
   void cancel(String machine, String process, JobHandle handle) {
-    entry(machine, handle.nodeId())
+    entry(machine, handle)
         .filter(entry -> !hasEnded(entry))
         .ifPresent(
             entry -> {
@@ -201,10 +205,10 @@ public final class SimulatedLab {
   }
 
   void forget(String machine, String process, JobHandle handle) {
-    entry(machine, handle.nodeId())
+    entry(machine, handle)
         .ifPresent(
             entry -> {
-              jobs.remove(key(machine, handle.nodeId()));
+              jobs.remove(key(machine, handle));
               entry.job.end(scheduler.now());
               history.add(process, () -> "lab " + name + " forgets " + entry.job);
             });
