@@ -6,6 +6,8 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -23,10 +25,10 @@ import picocli.CommandLine.Spec;
           + " checkouts on a sandbox, whose jobs go to four labs that fetch and end them at once."
           + " The busiest minutes come at their real rate, then ten times that; the rest of the day"
           + " is flat and compressed.",
-      "Prints how long after its checkout a job was created, API requests per job without those"
-          + " that wait for events, and the memory of each runner. Exits with 1 if less than 99 %%"
-          + " of the jobs of a part of the day come within a minute, or if the requests of three"
-          + " runners differ by more than 5 %% from those of one.",
+      "Prints how long after its checkout a job was created, API requests per job and by kind"
+          + " without those that wait for events, and the memory of each runner. Exits with 1 if"
+          + " less than 99 %% of the jobs of a part of the day come within a minute, or if the"
+          + " requests of three runners differ by more than 5 %% from those of one.",
       "The API is in memory and jobs end at once, so this says nothing about a large database, or"
           + " about jobs that run for hours."
     })
@@ -106,11 +108,23 @@ final class DayCommand implements Callable<Integer> {
     day.head();
     DayPlay.Cost one = day.play(1, phases);
     DayPlay.Cost three = day.play(3, phases);
-    double ratio = three.requests() / one.requests();
+    printKinds(out, one, three);
+    double ratio = three.total() / one.total();
     out.printf("requests per job of three replicas, of those of one: %.3f%n", ratio);
     out.flush();
     boolean good = Math.max(one.lag(), three.lag()) <= MOST_LAG && Math.abs(ratio - 1) <= TOLERANCE;
     return good ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  private static void printKinds(PrintWriter out, DayPlay.Cost one, DayPlay.Cost three) {
+    out.printf("%-60s %8s %8s%n", "requests per job of the day", "1", "3");
+    Set<String> kinds = new TreeSet<>(one.requests().keySet());
+    kinds.addAll(three.requests().keySet());
+    for (String kind : kinds) {
+      out.printf(
+          "%-60s %8.3f %8.3f%n",
+          kind, one.requests().getOrDefault(kind, 0.0), three.requests().getOrDefault(kind, 0.0));
+    }
   }
 
   private List<DayPhase> phases() {

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -30,9 +32,13 @@ record DayPlay(RunnerFile runner, String heap, int warmUp, Duration idle, PrintW
    * What a day cost.
    *
    * @param lag the 99th percentile of the worst phase, in seconds
-   * @param requests per job while there are jobs
+   * @param requests by kind, per job while there are jobs
    */
-  record Cost(double lag, double requests) {}
+  record Cost(double lag, Map<String, Double> requests) {
+    double total() {
+      return requests.values().stream().mapToDouble(Double::doubleValue).sum();
+    }
+  }
 
   /** Prints the head of the table to which {@link #play} adds lines. */
   void head() {
@@ -85,31 +91,33 @@ record DayPlay(RunnerFile runner, String heap, int warmUp, Duration idle, PrintW
     pause.await(SETTLE.compareTo(idle) < 0 ? SETTLE : idle);
     proxy.reset();
     pause.await(idle);
-    return requests(proxy) * 60_000.0 / idle.toMillis();
+    return sum(requests(proxy)) * 60_000.0 / idle.toMillis();
   }
 
   private Cost measure(
       int replicas, List<DayPhase> phases, RunnerSetup setup, DayLabs labs, CountingProxy proxy) {
     double worst = 0;
-    long requests = 0;
+    Map<String, Long> requests = new TreeMap<>();
     long start = System.nanoTime();
     List<Long> all = new ArrayList<>();
     for (DayPhase phase : phases) {
       proxy.reset();
       long begin = System.nanoTime();
       Lags lags = phase.play(setup, labs, EACH);
-      long sent = requests(proxy);
+      Map<String, Long> sent = requests(proxy);
       print(replicas, phase.name(), begin, lags, sent);
       all.addAll(lags.sorted());
-      requests += sent;
+      sent.forEach((kind, count) -> requests.merge(kind, count, Long::sum));
       worst = Math.max(worst, lags.seconds(0.99));
     }
     Lags day = Lags.of(all.stream());
     print(replicas, "the day", start, day, requests);
-    return new Cost(worst, requests / (double) day.count());
+    Map<String, Double> each = new TreeMap<>();
+    requests.forEach((kind, count) -> each.put(kind, count / (double) day.count()));
+    return new Cost(worst, each);
   }
 
-  private void print(int replicas, String part, long begin, Lags lags, long requests) {
+  private void print(int replicas, String part, long begin, Lags lags, Map<String, Long> requests) {
     double minutes = (System.nanoTime() - begin) / 60e9;
     out.printf(
         "%-28s %9d %8.1f %8.1f %8.1f %13.2f%n",
@@ -118,7 +126,7 @@ record DayPlay(RunnerFile runner, String heap, int warmUp, Duration idle, PrintW
         lags.seconds(0.5),
         lags.seconds(0.99),
         lags.seconds(1),
-        requests / (double) lags.count());
+        sum(requests) / (double) lags.count());
     out.flush();
   }
 
@@ -136,8 +144,14 @@ record DayPlay(RunnerFile runner, String heap, int warmUp, Duration idle, PrintW
     out.flush();
   }
 
-  private static long requests(CountingProxy proxy) {
-    return proxy.total() - proxy.total(CountingProxy.LISTEN);
+  private static Map<String, Long> requests(CountingProxy proxy) {
+    Map<String, Long> kinds = proxy.byKind();
+    kinds.remove(CountingProxy.LISTEN);
+    return kinds;
+  }
+
+  private static long sum(Map<String, Long> requests) {
+    return requests.values().stream().mapToLong(Long::longValue).sum();
   }
 
   private static String configuration() {
