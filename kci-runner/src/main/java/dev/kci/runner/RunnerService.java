@@ -117,12 +117,16 @@ final class RunnerService implements NodeHandler {
         || superseded.concerns(event);
   }
 
-  /** Returns whether another replica may have created a job for one of this one's runtimes. */
+  /**
+   * Returns whether another replica may have created a job for one of this one's runtimes. The
+   * first event of several siblings hands over all of them, so later ones are about known jobs.
+   */
   private boolean isHandedOver(NodeEvent event) {
     return event.op().equals("created")
         && event.state() == NodeState.RUNNING
         && event.json().string("data.runtime").filter(runtimes::isMineAndShared).isPresent()
-        && !shards.owns(ShardKey.of(event));
+        && !shards.owns(ShardKey.of(event))
+        && !runtimes.knows(event.id());
   }
 
   /** Returns whether an event, of the channel {@code retry} too, may trigger jobs. */

@@ -106,6 +106,11 @@ final class SelectedRuntimes implements AutoCloseable {
     return byName.values().stream().anyMatch(selected -> selected.supervisor().has(nodeId));
   }
 
+  /** Returns whether a supervisor has the job of this node, or had it until its recent end. */
+  boolean knows(String nodeId) {
+    return byName.values().stream().anyMatch(selected -> selected.supervisor().knows(nodeId));
+  }
+
   /** Returns whether the end of a node matters to the supervisors or to their loads. */
   boolean awaits(String nodeId) {
     return has(nodeId) || lent.containsKey(nodeId);

@@ -17,6 +17,7 @@ import dev.kci.runner.supervise.InvalidJobException;
 import dev.kci.runner.supervise.RuntimeSupervisor;
 import dev.kci.runner.supervise.TestReporter;
 import dev.kci.runtime.ArtifactCache;
+import dev.kci.runtime.JobRuntime;
 import dev.kci.runtime.RuntimeLimits;
 import dev.kci.runtime.TestFetcher;
 import dev.kci.runtime.shell.ShellRuntime;
@@ -24,6 +25,7 @@ import dev.kci.runtime.shell.TestShell;
 import dev.kci.service.Quarantine;
 import dev.kci.service.StopSignal;
 import dev.kci.service.shard.FixedShards;
+import dev.kci.service.shard.Shards;
 import dev.kci.status.ServiceStatus;
 import dev.kci.trust.TrustedOwners;
 import java.io.IOException;
@@ -38,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Runners with supervisors that are not started. */
 final class Runners {
+  private static final Path NOWHERE = Path.of("not-used");
   private static final String CONFIG =
       """
       trees:
@@ -101,6 +104,25 @@ final class Runners {
 
   /** A replica that owns all shards, with one retry of each job. */
   static Runner replica(KciApi api, Path folder, String instance, String group) throws IOException {
+    return replica(
+        api, folder, group, new FixedShards(instance, Set.of(instance)), shell(), instance, true);
+  }
+
+  /**
+   * A replica, with one retry of each job.
+   *
+   * @param runtime of all jobs
+   * @param mine whether the runtime's jobs are this replica's
+   */
+  static Runner replica(
+      KciApi api,
+      Path folder,
+      String group,
+      Shards shards,
+      JobRuntime runtime,
+      String instance,
+      boolean mine)
+      throws IOException {
     Files.createDirectories(folder);
     Files.writeString(folder.resolve("config.yaml"), CONFIG);
     PipelineConfiguration configuration =
@@ -111,8 +133,7 @@ final class Runners {
         new Runner.Setup(
             configuration,
             alone.self(),
-            new Replica(
-                group, new FixedShards(instance, Set.of(instance)), () -> true, Runnable::run),
+            new Replica(group, shards, () -> true, Runnable::run),
             alone.sources(),
             owners,
             alone.origin(),
@@ -122,7 +143,13 @@ final class Runners {
             false,
             alone.status()),
         api,
-        (ancestors, changed) -> supervised(api, configuration.runtimes().values()),
+        (ancestors, changed) ->
+            configuration.runtimes().values().stream()
+                .map(
+                    config ->
+                        new SelectedRuntimes.Selected(
+                            config, supervisor(api, config, runtime, mine)))
+                .toList(),
         new StopSignal());
   }
 
@@ -162,18 +189,26 @@ final class Runners {
   private Runners() {}
 
   static RuntimeSupervisor supervisor(KciApi api, RuntimeConfig config, boolean mine) {
-    Path nowhere = Path.of("not-used");
+    return supervisor(api, config, shell(), mine);
+  }
+
+  private static JobRuntime shell() {
+    return new ShellRuntime(
+        TestShell.plain(),
+        TestShell.home(NOWHERE),
+        new ArtifactCache(NOWHERE, Duration.ZERO, TestFetcher.none()),
+        nodeId -> {});
+  }
+
+  private static RuntimeSupervisor supervisor(
+      KciApi api, RuntimeConfig config, JobRuntime runtime, boolean mine) {
     return new RuntimeSupervisor(
         config.name(),
-        new ShellRuntime(
-            TestShell.plain(),
-            TestShell.home(nowhere),
-            new ArtifactCache(nowhere, Duration.ZERO, TestFetcher.none()),
-            nodeId -> {}),
+        runtime,
         node -> {
           throw new InvalidJobException(ErrorCode.JOB_GENERATION_ERROR, "not to be run", null);
         },
-        TestReporter.of(api, nowhere, InstantSource.system()),
+        TestReporter.of(api, NOWHERE, InstantSource.system()),
         new RuntimeLimits(
             2,
             1,

@@ -148,6 +148,11 @@ final class JobTable {
     return locked(() -> entries.containsKey(nodeId));
   }
 
+  /** Returns whether a job is here, or has ended here recently. */
+  boolean knows(String nodeId) {
+    return locked(() -> entries.containsKey(nodeId) || finished.contains(nodeId));
+  }
+
   /** Returns whether the node of a job is supervised with another job in the runtime. */
   boolean hasOther(JobHandle job) {
     return locked(

@@ -191,6 +191,11 @@ public final class RuntimeSupervisor implements AutoCloseable {
     return jobs.has(nodeId);
   }
 
+  /** Returns whether this supervises the job of a node, or did until its recent end. */
+  public boolean knows(String nodeId) {
+    return jobs.knows(nodeId);
+  }
+
   /**
    * A job that has not ended.
    *

@@ -115,6 +115,7 @@ class JobTableTest {
     begin().remove();
     table.add(job("n1"), false);
     assertThat(table.has("n1")).isFalse();
+    assertThat(table.knows("n1")).isTrue();
     assertThat(take(LATER)).isEmpty();
   }
 
