@@ -27,6 +27,7 @@ public final class SimulatedApi implements AutoCloseable {
   /** The name of this place. */
   static final String PLACE = "api";
 
+  private static final String SUBSCRIBE = "/subscribe/";
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(45);
   private static final Duration LOCKED_WITHIN = Duration.ofMinutes(10);
   private static final Duration CLEARING = Duration.ofMinutes(15);
@@ -44,6 +45,7 @@ public final class SimulatedApi implements AutoCloseable {
   private final Map<String, Integer> requests = new TreeMap<>();
   private final Set<String> locked = new HashSet<>();
   private final Map<String, Integer> refusals = new TreeMap<>();
+  private final Set<String> subscribed = new HashSet<>();
   private String caller = "";
   private String request = "";
 
@@ -125,6 +127,11 @@ public final class SimulatedApi implements AutoCloseable {
     return requests;
   }
 
+  /** Returns whether anybody has subscribed to a channel: what was published before is lost. */
+  boolean hasSubscriber(String channel) {
+    return subscribed.contains(channel);
+  }
+
   /** Returns the token of a user. */
   public String token(String user) {
     return users.stream()
@@ -192,6 +199,10 @@ public final class SimulatedApi implements AutoCloseable {
     caller = process;
     request = what;
     CompletableFuture<LocalApi.Answer> answer = local.answer(arrived);
+    int channel = arrived.path().indexOf(SUBSCRIBE);
+    if (channel >= 0) {
+      subscribed.add(arrived.path().substring(channel + SUBSCRIBE.length()));
+    }
     if (!arrived.path().contains("/listen/")) {
       requests.merge(machine, 1, Integer::sum);
       answer.thenAccept(

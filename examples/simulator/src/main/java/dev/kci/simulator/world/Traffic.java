@@ -20,6 +20,7 @@ public final class Traffic {
   private static final List<String> BRANCHES = List.of("one", "two", "three");
 
   private static final String PROBE = "probe-1";
+  private static final String CHANNEL = "probe";
 
   /** The server keeps 1000 events for an absent subscriber. */
   private static final int MORE_THAN_KEPT = 1100;
@@ -66,10 +67,14 @@ public final class Traffic {
     }
   }
 
-  /** Publishes node events to the probe, of nodes that do not exist. */
+  /**
+   * Publishes node events to the probe, of nodes that do not exist: once it has subscribed, since
+   * the server keeps nothing for a subscriber that it has never heard of, and while there is time
+   * left to handle them.
+   */
   private void probe(int count) {
-    if (world.weather().isClear()) {
-      return; // there is time to handle what was published
+    if (world.weather().isClear() || !world.api().hasSubscriber(CHANNEL)) {
+      return;
     }
     for (int i = 0; i < count; i++) {
       String id = String.format("%024x", probes.size() + 1);
@@ -83,7 +88,8 @@ public final class Traffic {
               .with("state", "running");
       world
           .api()
-          .request(World.PIPELINE, "POST", "/publish/probe", JsonObject.of("data", event.asMap()));
+          .request(
+              World.PIPELINE, "POST", "/publish/" + CHANNEL, JsonObject.of("data", event.asMap()));
     }
   }
 
