@@ -41,16 +41,12 @@ public record Condition(
   /** Sums up the status of a service. */
   static Condition of(ServiceStatus status) {
     ServiceStatus.Backlog backlog = status.backlog();
-    return new Condition(backlog.events(), backlog.oldest(), runtimesDown(status), status.share());
-  }
-
-  /** Returns the {@link #runtimesDown()} of a service now. */
-  static List<String> runtimesDown(ServiceStatus status) {
-    return bounded(
+    List<String> down =
         status.runtimes().entrySet().stream()
             .filter(runtime -> !runtime.getValue())
             .map(Map.Entry::getKey)
-            .toList());
+            .toList();
+    return new Condition(backlog.events(), backlog.oldest(), down, status.share());
   }
 
   private static List<String> bounded(List<String> names) {

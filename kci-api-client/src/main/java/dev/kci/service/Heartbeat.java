@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param instance the instance's name
  * @param user the user of its token
  * @param version the toolkit's version
- * @param since since when the service has been heard of without a break
+ * @param since since when the service has been heard of, and has had a share of the work, without a
+ *     break
  * @param time when it was last heard of
  * @param condition how it is
  */

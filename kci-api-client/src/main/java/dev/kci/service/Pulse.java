@@ -6,23 +6,22 @@ import dev.kci.machine.Machine;
 import dev.kci.status.ServiceStatus;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Writes a service's {@linkplain Heartbeats heartbeat} every minute while it works, and within
- * seconds when a runtime goes down or comes back. A failed heartbeat is only logged, at debug
- * level.
+ * seconds when a runtime goes down or comes back, or when it loses or regains its share of the
+ * work. A failed heartbeat is only logged, at debug level.
  */
 public final class Pulse {
   /** The time between two heartbeats. */
   public static final Duration PERIOD = Duration.ofMinutes(1);
 
   /**
-   * How soon others learn that a runtime went down or came back, at most. At random, since
-   * instances that begin together would otherwise overwrite each other's heartbeats each time.
+   * How soon others learn of such a change, at most. At random, since instances that begin together
+   * would otherwise overwrite each other's heartbeats each time.
    */
   private static final Duration LOOK = Duration.ofSeconds(5);
 
@@ -70,8 +69,9 @@ public final class Pulse {
     long toldAt = 0;
     do {
       Duration silence = Duration.ofNanos(machine.nanoTime() - toldAt);
-      if (told == null || isDue(silence, told, Condition.runtimesDown(status))) {
-        told = Condition.of(status);
+      Condition now = Condition.of(status);
+      if (told == null || isDue(silence, told, now)) {
+        told = now;
         toldAt = machine.nanoTime();
         tell(told);
       }
@@ -82,9 +82,20 @@ public final class Pulse {
     return LOOK.minusMillis(machine.random().nextLong(LOOK.toMillis() / 2));
   }
 
-  /** Returns whether the next heartbeat is due: sooner if a runtime went down or came back. */
-  static boolean isDue(Duration silence, Condition told, List<String> down) {
-    return silence.compareTo(PERIOD) >= 0 || !told.runtimesDown().equals(down);
+  /** Returns whether the next heartbeat is due. */
+  static boolean isDue(Duration silence, Condition told, Condition now) {
+    return silence.compareTo(PERIOD) >= 0
+        || !told.runtimesDown().equals(now.runtimesDown())
+        || told.share().isEmpty() != now.share().isEmpty();
+  }
+
+  /** A service without a share of the work misses what happens, like one that is not running. */
+  static Instant since(@Nullable Heartbeat before, Instant now) {
+    return before == null
+            || before.time().plus(BREAK).isBefore(now)
+            || before.condition().share().isEmpty()
+        ? now
+        : before.since();
   }
 
   private void tell(Condition condition) {
@@ -97,12 +108,18 @@ public final class Pulse {
 
   private void beat(Condition condition) {
     Instant now = api.clock().instant();
-    Heartbeat before = last;
-    Instant since =
-        before == null || before.time().plus(BREAK).isBefore(now) ? now : before.since();
     Heartbeat beat =
         new Heartbeat(
-            status.service(), instance, api.users().username(), version, since, now, condition);
+            status.service(),
+            instance,
+            api.users().username(),
+            version,
+            since(last, now),
+            now,
+            condition);
+    if (condition.share().isEmpty()) {
+      last = beat; // it has missed something, even if nobody hears of it
+    }
     new Heartbeats(api.keyValues()).write(beat);
     last = beat;
   }

@@ -61,6 +61,13 @@ public final class ServiceStatus {
   public record Share(int shards, int replicas) {
     /** Of a service that runs alone. */
     public static final Share ALL = new Share(64, 1);
+
+    /**
+     * Returns whether the replica does none of the work now, such as one that has lost its Lease.
+     */
+    public boolean isEmpty() {
+      return shards == 0;
+    }
   }
 
   /**

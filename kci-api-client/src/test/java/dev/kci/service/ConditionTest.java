@@ -35,12 +35,43 @@ class ConditionTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"59, lab, false", "60, lab, true", "5, k8s, true", "5, '', true"})
-  void aHeartbeatIsDueEachMinuteAndWhenARuntimesStateChanges(
-      int seconds, String down, boolean due) {
-    Condition told = new Condition(0, Duration.ZERO, List.of("lab"));
-    List<String> now = down.isEmpty() ? List.of() : List.of(down);
+  @CsvSource({
+    "59, lab, 21, false",
+    "60, lab, 21, true",
+    "5,  k8s, 21, true",
+    "5,  '',  21, true",
+    "5,  lab, 32, false",
+    "5,  lab, 0,  true"
+  })
+  void aHeartbeatIsDueEachMinuteAndWhenARuntimesStateChangesOrTheShareIsLost(
+      int seconds, String down, int shards, boolean due) {
+    Condition told = condition(21, List.of("lab"));
+    Condition now = condition(shards, down.isEmpty() ? List.of() : List.of(down));
     assertThat(Pulse.isDue(Duration.ofSeconds(seconds), told, now)).isEqualTo(due);
+    assertThat(Pulse.isDue(Duration.ofSeconds(seconds), now, told)).isEqualTo(due);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // seconds since the last heartbeat, the shards in it, continues
+    "60,  21, true",
+    "150, 21, true",
+    "151, 21, false",
+    "5,   0,  false"
+  })
+  void aHeartbeatContinuesTheOneBeforeUnlessTheServiceMissedSomething(
+      int seconds, int shards, boolean continues) {
+    Instant begun = Instant.EPOCH;
+    Instant before = begun.plus(Duration.ofHours(1));
+    Heartbeat last =
+        new Heartbeat("kci-runner", "a", "u", "1", begun, before, condition(shards, List.of()));
+    Instant now = before.plusSeconds(seconds);
+    assertThat(Pulse.since(last, now)).isEqualTo(continues ? begun : now);
+    assertThat(Pulse.since(null, now)).isEqualTo(now);
+  }
+
+  private static Condition condition(int shards, List<String> down) {
+    return new Condition(0, Duration.ZERO, down, new ServiceStatus.Share(shards, 3));
   }
 
   @Test

@@ -20,6 +20,7 @@ import dev.kci.runtime.JobRuntime;
 import dev.kci.runtime.OutputLimits;
 import dev.kci.runtime.RuntimeLimits;
 import dev.kci.service.Quarantine;
+import dev.kci.service.ShardFigures;
 import dev.kci.service.StopSignal;
 import dev.kci.service.shard.ShardKey;
 import dev.kci.simulator.world.Computer;
@@ -61,6 +62,8 @@ public final class RunnerReplica {
     StopSignal stop = new StopSignal(computer.machine());
     Instance self = new Instance(computer.name(), computer.journal());
     Replica replica = computer.replica();
+    ServiceStatus status = new ServiceStatus(RunnerCommand.SERVICE);
+    ShardFigures.show(replica.shards(), status);
     try (KciApi api = computer.client(World.PIPELINE, replica.mayAct())) {
       TrustedOwners owners = TrustedOwners.of(api.users(), Set.of());
       Runner.Setup setup =
@@ -75,7 +78,7 @@ public final class RunnerReplica {
               SupersedePolicy.off(),
               JOB_TIMEOUT,
               false,
-              new ServiceStatus(RunnerCommand.SERVICE));
+              status);
       try (Runner runner =
           new Runner(
               setup,

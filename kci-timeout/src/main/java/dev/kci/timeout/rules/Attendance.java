@@ -2,6 +2,7 @@ package dev.kci.timeout.rules;
 
 import dev.kci.service.Heartbeat;
 import dev.kci.service.Pulse;
+import dev.kci.service.shard.ShardKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,7 +31,9 @@ public record Attendance(List<Heartbeat> runners, boolean otherScheduler) {
   /**
    * Whether a runner was there for a node's whole holdoff: its heartbeats came after the node
    * became available and near the end of the holdoff. A later runner gets the holdoff from its
-   * arrival. Without a known runner, recently created jobs count as one.
+   * arrival, and one that had lost its share of the work from when it has one again. Runners that
+   * share the work have to own all shards together, since nobody looks after the others. Without a
+   * known runner, recently created jobs count as one.
    *
    * @param holdoff the end of the node's holdoff
    */
@@ -40,9 +43,15 @@ public record Attendance(List<Heartbeat> runners, boolean otherScheduler) {
             .filter(beat -> beat.time().isAfter(now.minus(KNOWN)))
             .filter(beat -> beat.time().isBefore(now.plus(LATE))) // otherwise it is forged
             .toList();
-    return known.isEmpty()
-        ? otherScheduler
-        : known.stream().anyMatch(beat -> covers(beat, available, holdoff, now));
+    if (known.isEmpty()) {
+      return otherScheduler;
+    }
+    int shards =
+        known.stream()
+            .filter(beat -> covers(beat, available, holdoff, now))
+            .mapToInt(beat -> beat.condition().share().shards())
+            .sum();
+    return shards >= ShardKey.SHARDS;
   }
 
   private static boolean covers(Heartbeat beat, Instant available, Instant holdoff, Instant now) {

@@ -2,7 +2,10 @@ package dev.kci.timeout.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kci.service.Condition;
 import dev.kci.service.Heartbeat;
+import dev.kci.status.ServiceStatus;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -50,6 +53,22 @@ class AttendanceTest {
   }
 
   @Test
+  void runnersThatShareTheWorkHaveToOwnAllShards() {
+    Heartbeat one = sharing("a", -900, 21);
+    Heartbeat two = sharing("b", -900, 22);
+    Heartbeat three = sharing("c", -900, 21);
+    assertThat(covers(false, one, two, three)).isTrue();
+    assertThat(covers(false, one, two)).as("nobody looks after the third's").isFalse();
+    assertThat(covers(false, sharing("a", -900, 64), sharing("b", -900, 0))).isTrue();
+    assertThat(covers(false, sharing("a", -900, 0), sharing("b", -900, 0)))
+        .as("both have lost their Leases")
+        .isFalse();
+    assertThat(covers(false, one, two, sharing("c", 590, 21)))
+        .as("the third has just come back")
+        .isFalse();
+  }
+
+  @Test
   void recentJobsCountIfNoRunnerIsKnown() {
     assertThat(covers(true)).isTrue();
     assertThat(covers(false)).isFalse();
@@ -59,6 +78,12 @@ class AttendanceTest {
 
   private static boolean covers(boolean jobs, Heartbeat... beats) {
     return new Attendance(Stream.of(beats).toList(), jobs).covers(at(0), at(600), at(601));
+  }
+
+  private static Heartbeat sharing(String instance, int since, int shards) {
+    ServiceStatus.Share share = new ServiceStatus.Share(shards, 3);
+    Condition condition = new Condition(0, Duration.ZERO, List.of(), share);
+    return new Heartbeat("kci-runner", instance, "pipeline", "1", at(since), at(590), condition);
   }
 
   private static Heartbeat beat(String instance, int since, int heard) {
