@@ -23,6 +23,7 @@ public record Condition(
 
   private static final int MOST_RUNTIMES = 50;
   private static final int LONGEST_NAME = 100;
+  private static final long LONGEST_AGE = Duration.ofDays(365).toSeconds();
   private static final String EVENTS = "events_waiting";
   private static final String OLDEST = "oldest_event_seconds";
   private static final String DOWN = "runtimes_down";
@@ -59,7 +60,7 @@ public record Condition(
   static Condition of(JsonObject json) {
     return new Condition(
         Math.max(0, json.integer(EVENTS).orElse(0L)),
-        Duration.ofSeconds(Math.max(0, json.integer(OLDEST).orElse(0L))),
+        Duration.ofSeconds(Math.max(0, Math.min(LONGEST_AGE, json.integer(OLDEST).orElse(0L)))),
         json.strings(DOWN),
         new ServiceStatus.Share(
             number(json, SHARDS, ServiceStatus.Share.ALL.shards()),

@@ -6,6 +6,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A sign of life of a service. Anybody can write one in anybody's name, so it is only a hint and
@@ -29,6 +30,8 @@ public record Heartbeat(
     Instant time,
     Condition condition) {
 
+  private static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
+
   /** A service without events that wait and runtimes that are down. */
   public Heartbeat(
       String service, String instance, String user, String version, Instant since, Instant time) {
@@ -46,10 +49,10 @@ public record Heartbeat(
         .with("condition", condition.toJson());
   }
 
-  /** Reads a heartbeat; empty if something is missing. */
+  /** Reads a heartbeat; empty if something is missing, or a time cannot be. */
   static Optional<Heartbeat> of(JsonObject json) {
     try {
-      return Optional.of(
+      Heartbeat beat =
           new Heartbeat(
               json.string("service").orElseThrow(),
               json.string("instance").orElseThrow(),
@@ -57,10 +60,16 @@ public record Heartbeat(
               json.string("version").orElse(""),
               json.string("since").map(Instant::parse).orElseThrow(),
               json.string("time").map(Instant::parse).orElseThrow(),
-              json.object("condition").map(Condition::of).orElse(Condition.GOOD)));
+              json.object("condition").map(Condition::of).orElse(Condition.GOOD));
+      return beat.hasPossibleTimes() ? Optional.of(beat) : Optional.empty();
     } catch (DateTimeException | NoSuchElementException e) {
       return Optional.empty();
     }
+  }
+
+  /** Readers may calculate with the times without an overflow. */
+  private boolean hasPossibleTimes() {
+    return Stream.of(since, time).allMatch(at -> at.isAfter(Instant.EPOCH) && at.isBefore(NEVER));
   }
 
   @Override

@@ -29,7 +29,7 @@ class ConditionTest {
     ServiceStatus.Share share = new ServiceStatus.Share(21, 3);
     Condition condition = new Condition(3, Duration.ofSeconds(7), List.of("lab", "k8s"), share);
     Heartbeat beat =
-        new Heartbeat("kci-runner", "a", "u", "1", Instant.EPOCH, Instant.EPOCH, condition);
+        new Heartbeat("kci-runner", "a", "u", "1", Instant.now(), Instant.now(), condition);
     JsonObject kept = JsonText.parseObject(beat.toString());
     assertThat(Heartbeat.of(kept)).contains(beat);
   }
@@ -74,6 +74,18 @@ class ConditionTest {
     return new Condition(0, Duration.ZERO, down, new ServiceStatus.Share(shards, 3));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "2026-11-28T00:00:00Z, 2026-11-28T01:00:00Z, true",
+    "2026-11-28T01:00:01Z, 2026-11-28T01:00:00Z, true", // the clock was set back
+    "+1000000000-12-31T23:59:59Z, +1000000000-12-31T23:59:59Z, false",
+    "-1000000000-01-01T00:00:00Z, 2026-11-28T01:00:00Z, false"
+  })
+  void strangersHeartbeatWithAnImpossibleTimeIsIgnored(Instant since, Instant time, boolean read) {
+    Heartbeat beat = new Heartbeat("kci-runner", "a", "u", "1", since, time);
+    assertThat(Heartbeat.of(beat.toJson()).isPresent()).isEqualTo(read);
+  }
+
   @Test
   void strangersTextIsLimited() {
     JsonObject json =
@@ -83,6 +95,8 @@ class ConditionTest {
     Condition condition = Condition.of(json);
     assertThat(condition.events()).isZero();
     assertThat(condition.oldestEvent()).isZero();
+    assertThat(Condition.of(JsonObject.of("oldest_event_seconds", Long.MAX_VALUE)).oldestEvent())
+        .isEqualTo(Duration.ofDays(365));
     assertThat(condition.runtimesDown()).hasSize(50).allMatch(name -> name.length() <= 100);
   }
 }
