@@ -30,10 +30,10 @@ public record Attendance(List<Heartbeat> runners, boolean otherScheduler) {
 
   /**
    * Whether a runner was there for a node's whole holdoff: its heartbeats came after the node
-   * became available and near the end of the holdoff. A later runner gets the holdoff from its
-   * arrival, and one that had lost its share of the work from when it has one again. Runners that
-   * share the work have to own all shards together, since nobody looks after the others. Without a
-   * known runner, recently created jobs count as one.
+   * became available and near the end of the holdoff, and it had handled all events of that time. A
+   * later runner gets the holdoff from its arrival, and one that had lost its share of the work
+   * from when it has one again. Runners that share the work have to own all shards together, since
+   * nobody looks after the others. Without a known runner, recently created jobs count as one.
    *
    * @param holdoff the end of the node's holdoff
    */
@@ -56,7 +56,8 @@ public record Attendance(List<Heartbeat> runners, boolean otherScheduler) {
 
   private static boolean covers(Heartbeat beat, Instant available, Instant holdoff, Instant now) {
     Instant towardsTheEnd = latest(available, holdoff.minus(LATE));
-    if (beat.time().isBefore(towardsTheEnd)) {
+    Instant handledAll = beat.time().minus(beat.condition().oldestEvent());
+    if (handledAll.isBefore(towardsTheEnd)) {
       return false;
     }
     if (!beat.since().isAfter(available)) {

@@ -52,6 +52,21 @@ class AttendanceTest {
     assertThat(covers(false, gone, gone)).isFalse();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    // heard, age of its oldest event, covered, why
+    "590,  80, true,  younger than a heartbeat may be",
+    "590,  81, false, the node's event may be behind it",
+    "1200, 700, false, still behind",
+    "1200, 690, true,  has caught up",
+  })
+  void runnerThatIsBehindHasNotHadTheNode(int heard, int oldest, boolean covered, String why) {
+    Condition behind = new Condition(1, Duration.ofSeconds(oldest), List.of());
+    Heartbeat beat = new Heartbeat("kci-runner", "a", "pipeline", "1", at(-900), at(heard), behind);
+    Attendance attendance = new Attendance(List.of(beat), false);
+    assertThat(attendance.covers(at(0), at(600), at(heard + 1))).as(why).isEqualTo(covered);
+  }
+
   @Test
   void runnersThatShareTheWorkHaveToOwnAllShards() {
     Heartbeat one = sharing("a", -900, 21);
