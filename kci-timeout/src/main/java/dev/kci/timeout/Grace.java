@@ -31,6 +31,7 @@ final class Grace {
   private final @Nullable Path file;
   private final boolean once;
   private final Duration period;
+  private final Duration reconnect;
   private final LongSupplier returns;
   private long returned;
   private @Nullable Contact contact;
@@ -44,13 +45,20 @@ final class Grace {
    * @param once whether the process makes a single pass
    * @param period the time between two passes; without a state folder, the API may have been away
    *     that long before the first
+   * @param regroup how long replicas may need after an outage until each shard has an owner
    * @param returns how often the API was away and answered again, as {@link
    *     dev.kci.api.Presence#returns()}: a call that is sent again hides a short outage
    */
-  Grace(@Nullable Path folder, boolean once, Duration period, LongSupplier returns) {
+  Grace(
+      @Nullable Path folder,
+      boolean once,
+      Duration period,
+      Duration regroup,
+      LongSupplier returns) {
     this.file = folder == null ? null : folder.resolve("last-answer.json");
     this.once = once;
     this.period = period;
+    this.reconnect = Contact.RECONNECT.plus(regroup);
     this.returns = returns;
     this.contact = file == null ? null : read(file);
   }
@@ -63,11 +71,11 @@ final class Grace {
   Instant reached(Instant answered) {
     Contact known = contact;
     if (known == null) {
-      known = Contact.first(answered, once ? Duration.ZERO : period);
+      known = Contact.first(answered, once ? Duration.ZERO : period, reconnect);
     }
     begun = known;
     away = mayHaveBeenAway(known, answered);
-    return known.reached(answered, away);
+    return known.reached(answered, away, reconnect);
   }
 
   /** A single pass has no pause to compare with: its grace is the whole time since the last one. */
@@ -84,7 +92,7 @@ final class Grace {
       return;
     }
     long count = returns.getAsLong();
-    contact = begun.answered(now, away || !once && count != returned);
+    contact = begun.answered(now, away || !once && count != returned, reconnect);
     returned = count;
     failed = false;
     write(contact);

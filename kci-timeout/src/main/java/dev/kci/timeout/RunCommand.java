@@ -78,7 +78,7 @@ final class RunCommand implements Callable<Integer> {
                 connection,
                 rules.rules(),
                 () -> rules.owner(api, connection),
-                grace(self, once, period, connection),
+                grace(self, once, period, replica, connection),
                 treeid -> replica.owns(ShardKey.ofTree(treeid)),
                 new ChildlessHold(connection, holdChildless),
                 service.dryRun() ? out() : null,
@@ -98,8 +98,10 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private static Grace grace(Instance self, boolean once, Duration period, KciApi connection) {
-    return new Grace(self.journal(), once, period, connection.presence()::returns);
+  private static Grace grace(
+      Instance self, boolean once, Duration period, Replica replica, KciApi connection) {
+    return new Grace(
+        self.journal(), once, period, replica.shards().regroup(), connection.presence()::returns);
   }
 
   private PrintWriter out() {

@@ -2,6 +2,7 @@ package dev.kci.timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kci.service.shard.LeaseTimes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +21,7 @@ class GraceTest {
   @ParameterizedTest
   @CsvSource({"true, 0", "false, 60"})
   void withoutStateGraceIsOnePollPeriodOrNoneForASinglePass(boolean once, int grace) {
-    Grace fresh = new Grace(null, once, Duration.ofSeconds(60), () -> 0);
+    Grace fresh = new Grace(null, once, Duration.ofSeconds(60), Duration.ZERO, () -> 0);
     assertThat(fresh.reached(at(1000))).isEqualTo(at(1000 - grace));
     fresh.passed(at(1001));
     assertThat(fresh.reached(at(1061))).isEqualTo(at(1001));
@@ -29,21 +30,23 @@ class GraceTest {
   @ParameterizedTest
   @CsvSource({"true", "false"})
   void stateFolderKeepsTheLastAnswerAcrossRestarts(boolean once) throws Exception {
-    Grace first = new Grace(folder, once, Duration.ofSeconds(60), () -> 0);
+    Grace first = new Grace(folder, once, Duration.ofSeconds(60), Duration.ZERO, () -> 0);
     first.reached(at(0));
     first.passed(at(1));
     assertThat(folder).isDirectoryContaining("glob:**/last-answer.json");
 
-    Grace next = new Grace(folder, once, Duration.ofSeconds(60), () -> 0);
+    Grace next = new Grace(folder, once, Duration.ofSeconds(60), Duration.ZERO, () -> 0);
     assertThat(next.reached(at(61))).isEqualTo(at(1));
     next.passed(at(62));
-    assertThat(new Grace(folder, once, Duration.ofSeconds(60), () -> 0).reached(at(122)))
+    assertThat(
+            new Grace(folder, once, Duration.ofSeconds(60), Duration.ZERO, () -> 0)
+                .reached(at(122)))
         .isEqualTo(at(62));
   }
 
   @Test
   void failedPassIsNotAnAnswer() {
-    Grace grace = new Grace(null, false, Duration.ofSeconds(1), () -> 0);
+    Grace grace = new Grace(null, false, Duration.ofSeconds(1), Duration.ZERO, () -> 0);
     grace.reached(at(0));
     grace.passed(at(10));
     grace.reached(at(11));
@@ -56,7 +59,7 @@ class GraceTest {
 
   @Test
   void failedFirstPassHadAnAnswerAtItsStart() {
-    Grace grace = new Grace(null, false, Duration.ofSeconds(1), () -> 0);
+    Grace grace = new Grace(null, false, Duration.ofSeconds(1), Duration.ZERO, () -> 0);
     grace.reached(at(10));
     grace.failed();
     assertThat(grace.reached(at(20))).isEqualTo(at(9));
@@ -65,7 +68,7 @@ class GraceTest {
   @Test
   void outageHiddenByRetriesCounts() {
     AtomicLong returns = new AtomicLong();
-    Grace grace = new Grace(null, false, Duration.ofSeconds(1), returns::get);
+    Grace grace = new Grace(null, false, Duration.ofSeconds(1), Duration.ZERO, returns::get);
     grace.reached(at(0));
     grace.passed(at(10));
     assertThat(grace.reached(at(11))).isEqualTo(at(10));
@@ -79,10 +82,27 @@ class GraceTest {
     assertThat(grace.reached(at(23))).isEqualTo(at(18));
   }
 
+  /** With Leases, a pass starts as soon as this replica has taken shards. */
+  @ParameterizedTest
+  @CsvSource({"false, 301", "true, 50"})
+  void replicasGetTheTimeToTakeTheirSharesAfterAnOutage(boolean leases, int reached) {
+    Duration regroup = leases ? LeaseTimes.STANDARD.regroup() : Duration.ZERO;
+    Grace grace = new Grace(null, false, Duration.ofSeconds(60), regroup, () -> 0);
+    grace.reached(at(0));
+    grace.passed(at(50));
+    grace.reached(at(110));
+    grace.failed(); // the outage
+    assertThat(grace.reached(at(300))).isEqualTo(at(50));
+    grace.passed(at(301));
+    assertThat(grace.reached(at(330))).isEqualTo(at(reached));
+    grace.passed(at(331));
+    assertThat(grace.reached(at(391))).isEqualTo(at(331));
+  }
+
   @Test
   void truncatedFileIsIgnored() throws Exception {
     Files.writeString(folder.resolve("last-answer.json"), "{\"last\": \"2026-");
-    Grace grace = new Grace(folder, false, Duration.ofSeconds(60), () -> 0);
+    Grace grace = new Grace(folder, false, Duration.ofSeconds(60), Duration.ZERO, () -> 0);
     assertThat(grace.reached(at(60))).isEqualTo(at(0));
   }
 

@@ -150,7 +150,7 @@ class WrongClockIT {
         api,
         new RuleSelection(Mode.ALL, true),
         () -> PassSandbox.OWNER,
-        new Grace(null, true, Duration.ofMinutes(1), api.presence()::returns),
+        new Grace(null, true, Duration.ofMinutes(1), Duration.ZERO, api.presence()::returns),
         treeid -> true,
         new ChildlessHold(api, Duration.ofHours(6)),
         null,

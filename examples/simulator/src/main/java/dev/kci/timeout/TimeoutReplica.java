@@ -34,7 +34,12 @@ public final class TimeoutReplica {
                 api,
                 new RuleSelection(Mode.ALL, true),
                 () -> new NodeOwners(Optional.of(api.users().username()), Set.of()),
-                new Grace(computer.folder(), false, PERIOD, api.presence()::returns),
+                new Grace(
+                    computer.folder(),
+                    false,
+                    PERIOD,
+                    replica.shards().regroup(),
+                    api.presence()::returns),
                 tree -> replica.owns(ShardKey.ofTree(tree)),
                 new ChildlessHold(api, Duration.ofHours(6)),
                 null,

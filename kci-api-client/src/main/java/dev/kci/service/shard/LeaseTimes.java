@@ -28,6 +28,14 @@ public record LeaseTimes(
           Duration.ofMillis(700),
           Duration.ofSeconds(2));
 
+  /**
+   * Returns how long a group whose members all restart may need until each shard has an owner:
+   * twice a take-over, since a member that comes or goes meanwhile delays it.
+   */
+  public Duration regroup() {
+    return gone.plus(settle).multipliedBy(2);
+  }
+
   /** Returns the duration that a Lease states. */
   public Duration lease() {
     return gone.minus(renew);

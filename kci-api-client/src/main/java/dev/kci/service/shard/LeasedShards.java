@@ -157,6 +157,11 @@ public final class LeasedShards implements Shards {
   }
 
   @Override
+  public Duration regroup() {
+    return times.regroup();
+  }
+
+  @Override
   public void onTaken(Runnable work) {
     onTaken.add(work);
   }

@@ -1,5 +1,6 @@
 package dev.kci.service.shard;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -25,6 +26,14 @@ public interface Shards {
   /** Returns the number of shards that this replica owns now. */
   default int count() {
     return (int) IntStream.range(0, ShardKey.SHARDS).filter(this::owns).count();
+  }
+
+  /**
+   * Returns how long the replicas of this and other services may need until each shard has an owner
+   * again if all of them restart, as after an outage; zero if shards are not taken.
+   */
+  default Duration regroup() {
+    return Duration.ZERO;
   }
 
   /**

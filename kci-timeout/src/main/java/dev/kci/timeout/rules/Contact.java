@@ -12,7 +12,7 @@ import java.time.Instant;
  * @param last the latest answer
  */
 public record Contact(Instant before, Instant since, Instant last) {
-  /** How long the other services may need to reconnect after an outage. */
+  /** How long other services that take no shards may need to reconnect after an outage. */
   public static final Duration RECONNECT = Duration.ofSeconds(5);
 
   /**
@@ -20,34 +20,37 @@ public record Contact(Instant before, Instant since, Instant last) {
    *
    * @param unknown how long the API may have been away before; zero to assume that the others are
    *     connected
+   * @param reconnect how long the others may need to reconnect after an outage
    */
-  public static Contact first(Instant now, Duration unknown) {
-    return new Contact(now.minus(unknown), unknown.isZero() ? now.minus(RECONNECT) : now, now);
+  public static Contact first(Instant now, Duration unknown, Duration reconnect) {
+    return new Contact(now.minus(unknown), unknown.isZero() ? now.minus(reconnect) : now, now);
   }
 
   /**
    * Returns the contact after an answer.
    *
    * @param away whether the API may have been away since the last answer
+   * @param reconnect how long the others may need to reconnect after an outage
    */
-  public Contact answered(Instant now, boolean away) {
+  public Contact answered(Instant now, boolean away, Duration reconnect) {
     if (!away) {
       return new Contact(before, since, now);
     }
-    boolean brief = last.isBefore(since.plus(RECONNECT)); // nobody could do much in between
+    boolean brief = last.isBefore(since.plus(reconnect)); // nobody could do much in between
     return new Contact(brief ? before : last, now, now);
   }
 
   /**
    * Returns the time before which a deadline must lie to count now. This is the previous answer:
    * later deadlines might have been impossible to meet, and wait for the next pass. After an
-   * outage, this continues for {@link #RECONNECT}.
+   * outage, the last answer before it counts until the others have reconnected.
    *
    * @param away whether the API may have been away since the last answer
+   * @param reconnect how long the others may need to reconnect after an outage
    */
-  public Instant reached(Instant now, boolean away) {
-    Contact present = answered(now, away);
-    Instant reached = now.isBefore(present.since.plus(RECONNECT)) ? present.before : last;
+  public Instant reached(Instant now, boolean away, Duration reconnect) {
+    Contact present = answered(now, away, reconnect);
+    Instant reached = now.isBefore(present.since.plus(reconnect)) ? present.before : last;
     return reached.isBefore(now) ? reached : now; // a clock that was set back
   }
 }

@@ -9,6 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ContactTest {
   private static final Instant START = Instant.parse("2026-11-24T12:00:00Z");
+  private static final Duration RECONNECT = Duration.ofSeconds(5);
 
   /** All times are seconds after the start of the contact, the last answer was at 100. */
   @ParameterizedTest
@@ -21,8 +22,9 @@ class ContactTest {
   })
   void deadlineCountsIfItWasOverAtThePreviousAnswer(
       int now, boolean away, int reached, String why) {
-    Contact contact = Contact.first(START, Duration.ZERO).answered(at(100), false);
-    assertThat(contact.reached(at(now), away)).as(why).isEqualTo(at(reached));
+    Contact contact =
+        Contact.first(START, Duration.ZERO, RECONNECT).answered(at(100), false, RECONNECT);
+    assertThat(contact.reached(at(now), away, RECONNECT)).as(why).isEqualTo(at(reached));
   }
 
   /** An outage from 100 to 120. */
@@ -40,11 +42,11 @@ class ContactTest {
   void deadlinesWaitAfterAnOutageUntilOthersReconnect(
       int last, int now, boolean away, int reached) {
     Contact contact =
-        Contact.first(START, Duration.ZERO)
-            .answered(at(100), false)
-            .answered(at(120), true)
-            .answered(at(last), false);
-    assertThat(contact.reached(at(now), away)).isEqualTo(at(reached));
+        Contact.first(START, Duration.ZERO, RECONNECT)
+            .answered(at(100), false, RECONNECT)
+            .answered(at(120), true, RECONNECT)
+            .answered(at(last), false, RECONNECT);
+    assertThat(contact.reached(at(now), away, RECONNECT)).isEqualTo(at(reached));
   }
 
   private static Instant at(int seconds) {
