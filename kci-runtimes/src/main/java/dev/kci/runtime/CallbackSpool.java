@@ -2,6 +2,7 @@ package dev.kci.runtime;
 
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
+import dev.kci.api.model.NodeId;
 import dev.kci.files.DurableFile;
 import dev.kci.files.PrivateFolder;
 import dev.kci.text.ErrorText;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -50,7 +50,6 @@ public final class CallbackSpool {
     public static final Limits STANDARD = new Limits(1000, 1L << 30, 16 << 20);
   }
 
-  private static final Pattern NODE_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final String SUFFIX = ".json";
   private static final String PART = ".part";
 
@@ -102,7 +101,7 @@ public final class CallbackSpool {
    * @throws IOException if the body cannot be read or written
    */
   public Outcome put(String nodeId, InputStream body) throws IOException {
-    if (!NODE_ID.matcher(nodeId).matches()) {
+    if (!NodeId.isValid(nodeId)) {
       throw new IllegalArgumentException("not a node's id");
     }
     synchronized (this) {

@@ -1,5 +1,6 @@
 package dev.kci.runtime;
 
+import dev.kci.api.model.NodeId;
 import dev.kci.files.PrivateFolder;
 import dev.kci.service.RecentIds;
 import dev.kci.text.ErrorText;
@@ -263,7 +264,7 @@ public final class FollowedLogs implements AutoCloseable {
   }
 
   private Path file(String nodeId) {
-    return folder.resolve(nodeId.replaceAll("[^A-Za-z0-9_-]", "_") + ".log");
+    return folder.resolve(NodeId.file(nodeId) + ".log");
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.kci.kciapi.config;
 
 import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeId;
 import dev.kci.api.model.NodeJson;
 import dev.kci.api.model.NodeKind;
 import dev.kci.cli.CommandFailure;
@@ -27,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,8 +47,6 @@ record NodeReproducer(
     JobParameters parameters,
     JobTemplates templates,
     String apiUrl) {
-  private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
-
   /** Tests are below their job, in groups of groups. */
   private static final int DEEPEST = 20;
 
@@ -81,8 +79,8 @@ record NodeReproducer(
     if (!node.is(NodeKind.JOB) && !node.is(NodeKind.KBUILD) || node.parent() == null) {
       throw failure(given, "not of a job; expected a build, a job or a test");
     }
-    if (!ID.matcher(node.requireId()).matches()) {
-      throw failure(node, "not an id; expected letters, digits, '_' and '-'");
+    if (!NodeId.isValid(node.requireId())) {
+      throw failure(node, "not an id; expected " + NodeId.EXPECTED);
     }
     if (!owners.has(node)) {
       throw failure(

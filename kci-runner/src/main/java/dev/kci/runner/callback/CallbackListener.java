@@ -2,6 +2,7 @@ package dev.kci.runner.callback;
 
 import dev.kci.api.ApiException;
 import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeId;
 import dev.kci.api.model.NodeState;
 import dev.kci.config.Secret;
 import dev.kci.http.Answer;
@@ -38,7 +39,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class CallbackListener implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CallbackListener.class);
-  private static final Pattern PATH = Pattern.compile("^(?:/.*)?/node/([A-Za-z0-9_-]{1,64})/?$");
+  private static final Pattern PATH = Pattern.compile("^(?:/.*)?/node/(" + NodeId.REGEX + ")/?$");
   private static final List<Integer> ASK_AFTER_SECONDS = List.of(2, 10);
   private static final Answer OK =
       new Answer(202, "application/json", "{\"message\":\"OK\"}\n", Map.of());

@@ -2,6 +2,7 @@ package dev.kci.runner.pull;
 
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
+import dev.kci.api.model.NodeId;
 import dev.kci.files.DurableFile;
 import dev.kci.files.PrivateFolder;
 import dev.kci.text.ErrorText;
@@ -15,7 +16,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ClaimJournal {
   private static final Logger LOG = LoggerFactory.getLogger(ClaimJournal.class);
-  private static final Pattern NODE_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final String SUFFIX = ".json";
   private static final String CLAIM = "claim";
 
@@ -58,7 +57,7 @@ final class ClaimJournal {
     String nodeId = name.substring(0, name.length() - SUFFIX.length());
     try {
       String claim = JsonText.parseObject(Files.readString(file)).string(CLAIM).orElse("");
-      if (isNodeId(nodeId) && claim.startsWith(runtime + ":")) {
+      if (NodeId.isValid(nodeId) && claim.startsWith(runtime + ":")) {
         claims.put(nodeId, claim);
         return;
       }
@@ -66,11 +65,6 @@ final class ClaimJournal {
       LOG.debug("Not JSON file={}", file, e);
     }
     LOG.warn("Ignoring a file that is not a claim of this runtime file={}", file);
-  }
-
-  /** Returns whether a text can be the id of a node, and so the name of a file. */
-  static boolean isNodeId(String text) {
-    return NODE_ID.matcher(text).matches();
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.kci.runner.pull;
 
 import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeId;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import java.net.URI;
@@ -56,7 +57,7 @@ public record Offers(String runtime, Set<String> platforms, Part part, Form form
   private boolean isForUs(Node node) {
     return node.is(NodeKind.JOB)
         && node.id() != null
-        && ClaimJournal.isNodeId(node.id())
+        && NodeId.isValid(node.id())
         && node.runtime().filter(runtime::equals).isPresent()
         && node.platform().filter(platforms::contains).isPresent()
         && node.supersededBy().isEmpty()

@@ -6,6 +6,7 @@ import dev.kci.api.CircuitBreaker;
 import dev.kci.api.NotFoundException;
 import dev.kci.api.UnauthorizedException;
 import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.NodeId;
 import dev.kci.api.model.WaitReason;
 import dev.kci.runtime.RuntimeFailure;
 import dev.kci.service.Quarantine;
@@ -19,7 +20,6 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +29,6 @@ import org.slf4j.LoggerFactory;
  */
 final class JobWorker {
   private static final Logger LOG = LoggerFactory.getLogger(JobWorker.class);
-  private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9_-]");
   private static final Backoff BACKOFF =
       new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30));
 
@@ -97,7 +96,7 @@ final class JobWorker {
    */
   void work(JobTable.Claim claim) {
     String nodeId = claim.job().nodeId();
-    String file = UNSAFE.matcher(nodeId).replaceAll("_");
+    String file = NodeId.file(nodeId);
     if (!mine.test(nodeId)) {
       leave(claim);
       return;

@@ -6,6 +6,7 @@ import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.Container;
+import dev.kci.api.model.NodeId;
 import dev.kci.api.model.WaitReason;
 import dev.kci.runtime.ArtifactCache;
 import dev.kci.runtime.FollowedLogs;
@@ -297,7 +298,7 @@ public final class DockerRuntime implements JobRuntime {
   }
 
   private SharedFolder shared(String nodeId) {
-    return new SharedFolder(home.folder().resolve(nodeId.replaceAll("[^A-Za-z0-9_-]", "_")));
+    return new SharedFolder(home.folder().resolve(NodeId.file(nodeId)));
   }
 
   @Override

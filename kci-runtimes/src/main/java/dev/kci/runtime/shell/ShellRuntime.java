@@ -1,5 +1,6 @@
 package dev.kci.runtime.shell;
 
+import dev.kci.api.model.NodeId;
 import dev.kci.runtime.ArtifactCache;
 import dev.kci.runtime.JobHandle;
 import dev.kci.runtime.JobOutput;
@@ -36,7 +37,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ShellRuntime implements JobRuntime {
   private static final Logger LOG = LoggerFactory.getLogger(ShellRuntime.class);
-  private static final String NODE_ID = "[A-Za-z0-9_-]{1,64}";
 
   private final ShellSettings settings;
   private final RuntimeHome home;
@@ -299,7 +299,7 @@ public final class ShellRuntime implements JobRuntime {
     try (Stream<Path> folders = Files.list(home.folder())) {
       return folders
           .map(folder -> folder.getFileName().toString())
-          .filter(name -> name.matches(NODE_ID))
+          .filter(NodeId::isValid)
           .map(this::find)
           .flatMap(Optional::stream)
           .toList();
@@ -309,9 +309,9 @@ public final class ShellRuntime implements JobRuntime {
   }
 
   private JobFolder folder(String nodeId) {
-    if (!nodeId.matches(NODE_ID)) {
+    if (!NodeId.isValid(nodeId)) {
       throw RuntimeFailure.refused(
-          "'" + nodeId + "' is not a node id; expected letters, digits, '_' and '-', at most 64");
+          "'" + nodeId + "' is not a node id; expected " + NodeId.EXPECTED);
     }
     return new JobFolder(home.folder().resolve(nodeId));
   }
