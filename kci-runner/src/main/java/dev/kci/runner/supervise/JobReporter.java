@@ -190,6 +190,7 @@ public final class JobReporter {
    * next call reports the same result, with the artifacts of both.
    */
   Node ended(JobRuntime runtime, JobHandle job, JobStatus status, JobTable.Claim claim) {
+    claim.update(SupervisedJob::ended);
     try {
       return scratch.use(folder -> ended(runtime, job, status, claim, folder));
     } catch (IOException e) {

@@ -133,7 +133,6 @@ final class JobStepper implements Stepper {
   }
 
   private Optional<Instant> report(JobTable.Claim claim, JobHandle handle, JobStatus status) {
-    claim.update(SupervisedJob::ended);
     Node reported = reporter.ended(runtime, handle, status, claim);
     forget(handle);
     return finished(reported);

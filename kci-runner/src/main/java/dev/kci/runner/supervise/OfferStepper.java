@@ -136,7 +136,6 @@ final class OfferStepper implements Stepper {
     if (status instanceof JobStatus.Running) {
       return Optional.empty();
     }
-    claim.update(SupervisedJob::ended);
     Node reported = reporter.ended(runtime, handle, status, claim);
     runtime.forget(handle);
     return Optional.of(reported);
