@@ -140,7 +140,7 @@ final class RunCommand implements Callable<Integer> {
       }
       Runner runner = resources.add(runner(plan, setup, connection, resources, stop));
       callbacks
-          .open(plan.selected(), plan.settings(), runner.runtimes(), connection.nodes())
+          .open(plan.selected(), api.settings(), runner.runtimes(), connection.nodes())
           .ifPresent(resources::add);
       if (service.once(plan.period())) {
         runner.runOnce();
@@ -160,7 +160,6 @@ final class RunCommand implements Callable<Integer> {
    */
   private record Plan(
       PipelineConfiguration pipeline,
-      Settings settings,
       List<RuntimeConfig> selected,
       @Nullable StorageConfig storage,
       FetchRules rules,
@@ -193,11 +192,11 @@ final class RunCommand implements Callable<Integer> {
             : service.instance(RunnerCommand.SERVICE, api.url(), period, shards);
     Replica replica = shards.replica(self, service.dryRun(), status);
     api.writeWhile(replica.mayAct());
-    return new Plan(pipeline, settings, selected, storage, rules, period, self, replica);
+    return new Plan(pipeline, selected, storage, rules, period, self, replica);
   }
 
   private Runner.Setup setup(Plan plan, KciApi connection) {
-    TrustedOwners owners = events.owners(connection, plan.settings());
+    TrustedOwners owners = events.owners(connection, api.settings());
     FetchRules rules = plan.rules();
     return new Runner.Setup(
         plan.pipeline(),
@@ -208,8 +207,8 @@ final class RunCommand implements Callable<Integer> {
         events.origin(owners),
         new RetryPolicy(retries),
         SupersedePolicy.of(
-            plan.settings().string(SECTION, SupersedePolicy.SETTING),
-            plan.settings().texts("tree", SupersedePolicy.SETTING)),
+            api.settings().string(SECTION, SupersedePolicy.SETTING),
+            api.settings().texts("tree", SupersedePolicy.SETTING)),
         jobTimeout,
         events.promiscuous(),
         status);
@@ -218,8 +217,7 @@ final class RunCommand implements Callable<Integer> {
   private Runner runner(
       Plan plan, Runner.Setup setup, KciApi connection, ResourceStack resources, StopSignal stop) {
     Function<StorageConfig, Storage> opener =
-        config ->
-            resources.add(StorageOptions.open(config, plan.settings(), status.meters(), stop));
+        config -> resources.add(StorageOptions.open(config, api.settings(), status.meters(), stop));
     StorageConfig storage = plan.storage();
     Storage logs = storage == null ? null : opener.apply(storage);
     Supervisors supervisors =
