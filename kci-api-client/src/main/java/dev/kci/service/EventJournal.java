@@ -6,6 +6,7 @@ import dev.kci.api.model.NodeEvent;
 import dev.kci.machine.Disk;
 import dev.kci.service.JournalFile.Frame;
 import dev.kci.service.JournalScan.Entry;
+import dev.kci.text.CountText;
 import dev.kci.text.ErrorText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -79,7 +80,7 @@ final class EventJournal implements EventBacklog {
       EventJournal journal = new EventJournal(folder, limit);
       journal.load(known);
       if (journal.size() > 0) {
-        LOG.info("{} events in {} are not yet handled", journal.size(), path);
+        LOG.info("{} still to be handled from {}", CountText.of(journal.size(), "event"), path);
       }
       return journal;
     } catch (IOException e) {

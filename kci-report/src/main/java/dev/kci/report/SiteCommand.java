@@ -24,6 +24,7 @@ import dev.kci.report.site.page.BranchName;
 import dev.kci.results.CheckoutResults;
 import dev.kci.results.reader.CheckoutReader;
 import dev.kci.results.reader.FinishedCheckouts;
+import dev.kci.text.CountText;
 import dev.kci.text.ErrorText;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -182,23 +183,18 @@ final class SiteCommand implements Callable<Integer> {
         .getOut()
         .println(
             "Wrote "
-                + number(outcome.written(), "page")
+                + CountText.of(outcome.written(), "page")
                 + (outcome.removed() == 0 ? "" : ", removed " + outcome.removed())
                 + " in "
                 + output
                 + ": "
-                + number(outcome.branches(), "branch")
+                + CountText.of(outcome.branches(), "branch")
                 + ", "
-                + number(outcome.checkouts(), "checkout")
+                + CountText.of(outcome.checkouts(), "checkout")
                 + ", "
                 + outcome.read()
                 + " read from the API");
     commandLine().getOut().flush();
-  }
-
-  private static String number(int number, String thing) {
-    String many = thing + (thing.endsWith("h") ? "es" : "s");
-    return number + " " + (number == 1 ? thing : many);
   }
 
   private CommandLine commandLine() {

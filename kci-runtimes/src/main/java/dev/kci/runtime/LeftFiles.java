@@ -2,6 +2,7 @@ package dev.kci.runtime;
 
 import dev.kci.runtime.results.HierarchyReport;
 import dev.kci.runtime.results.JUnitReport;
+import dev.kci.text.CountText;
 import dev.kci.text.SafeText;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -156,7 +157,7 @@ public record LeftFiles(Map<String, Path> files, List<String> leftOut) {
         lines.add("and " + (leftOut.size() - MOST_LINES) + " more");
       }
       if (tooMany > 0) {
-        lines.add("%d more files; expected at most %d".formatted(tooMany, limits.artifacts()));
+        lines.add(CountText.of(tooMany, "more file") + "; expected at most " + limits.artifacts());
       }
       return lines;
     }

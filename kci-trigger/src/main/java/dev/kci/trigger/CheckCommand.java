@@ -14,6 +14,7 @@ import dev.kci.cli.options.NoVariable;
 import dev.kci.cli.table.Column;
 import dev.kci.cli.table.TableOptions;
 import dev.kci.service.StopSignal;
+import dev.kci.text.CountText;
 import dev.kci.trigger.policy.WatchedBranch;
 import dev.kci.trigger.remote.HeadWatch;
 import dev.kci.trigger.remote.RemoteAnswer;
@@ -149,7 +150,7 @@ final class CheckCommand implements Callable<Integer> {
     } else {
       table.print(out, reports);
       long dead = reports.stream().filter(report -> !report.isGood()).count();
-      out.printf("%d branches, %d dead%n", reports.size(), dead);
+      out.printf("%s, %d dead%n", CountText.of(reports.size(), "branch"), dead);
     }
     out.flush();
   }

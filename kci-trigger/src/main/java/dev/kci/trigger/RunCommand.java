@@ -16,6 +16,7 @@ import dev.kci.service.StopSignal;
 import dev.kci.service.shard.ShardKey;
 import dev.kci.status.ServiceStatus;
 import dev.kci.status.Turn;
+import dev.kci.text.CountText;
 import dev.kci.text.DurationText;
 import dev.kci.trigger.policy.CheckoutIdentity;
 import dev.kci.trigger.policy.RevisionPolicy;
@@ -124,7 +125,10 @@ final class RunCommand implements Runnable {
       if (once) {
         trigger.passToTheEnd();
       } else {
-        LOG.info("Watching {} branches every {}", watched.size(), DurationText.of(period));
+        LOG.info(
+            "Watching {} every {}",
+            CountText.of(watched.size(), "branch"),
+            DurationText.of(period));
         PollLoop watching = new PollLoop(period, turn.of(trigger::pass), stop, API_AWAY);
         replica.shards().onTaken(watching::passSoon);
         replica.during(() -> Pulse.during(stop.machine(), kci, status, self.name(), watching::run));

@@ -173,7 +173,7 @@ class TriggerIT {
         .contains("\"id\": \"" + checkouts().get(0).requireId() + "\"");
     TriggerProcess good = trigger("check", "--config", config, "--trees", "mainline");
     assertThat(good.exitCode()).as(good.err()).isZero();
-    assertThat(good.out()).contains(commit.substring(0, 12), "1 branches, 0 dead");
+    assertThat(good.out()).contains(commit.substring(0, 12), "1 branch, 0 dead");
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.kci.api.model.RevisionName;
 import dev.kci.cli.CommandFailure;
 import dev.kci.cli.ServiceOptions;
 import dev.kci.quickstart.Pipeline.Pace;
+import dev.kci.text.CountText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -226,7 +227,7 @@ final class Quickstart {
     say(
         problems.isEmpty()
             ? "All checks passed after " + seconds + " s."
-            : problems.size() + " checks failed.");
+            : CountText.of(problems.size(), "check") + " failed.");
     return problems.isEmpty();
   }
 

@@ -9,6 +9,7 @@ import dev.kci.cli.options.NoVariable;
 import dev.kci.kciapi.bisect.search.CommitGraph;
 import dev.kci.kciapi.bisect.search.Decision;
 import dev.kci.kciapi.output.NodeLink;
+import dev.kci.text.CountText;
 import dev.kci.text.DurationText;
 import dev.kci.text.SafeText;
 import java.io.PrintWriter;
@@ -61,9 +62,7 @@ final class BisectStatusCommand implements Runnable {
     if (text.decision() instanceof Decision.Test test) {
       out.println(
           "  left     about %s, %s in question"
-              .formatted(
-                  ProgressLines.counted(test.steps(), "trial"),
-                  ProgressLines.counted(test.open(), "commit")));
+              .formatted(CountText.of(test.steps(), "trial"), CountText.of(test.open(), "commit")));
       state
           .running()
           .ifPresentOrElse(

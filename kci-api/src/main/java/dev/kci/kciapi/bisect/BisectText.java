@@ -8,6 +8,7 @@ import dev.kci.kciapi.bisect.search.Search;
 import dev.kci.kciapi.bisect.search.Tally;
 import dev.kci.kciapi.bisect.search.Verdict;
 import dev.kci.kciapi.output.NodeLink;
+import dev.kci.text.CountText;
 import dev.kci.text.SafeText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -97,7 +98,7 @@ final class BisectText {
 
   private String sure(double confidence) {
     Plan plan = state.plan();
-    String runs = state.trials().size() + " trials";
+    String runs = CountText.of(state.trials().size(), "trial");
     return plan.votes() != null || plan.flaky() == 0
         ? runs + "."
         : String.format(

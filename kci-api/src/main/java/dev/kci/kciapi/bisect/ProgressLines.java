@@ -2,6 +2,7 @@ package dev.kci.kciapi.bisect;
 
 import dev.kci.api.model.RevisionName;
 import dev.kci.kciapi.bisect.search.Decision;
+import dev.kci.text.CountText;
 import dev.kci.text.DurationText;
 import dev.kci.text.SafeText;
 import java.io.PrintWriter;
@@ -42,14 +43,9 @@ record ProgressLines(PrintWriter out, Repository repository) implements Progress
     String rest =
         next instanceof Decision.Test test
             ? "; about %s and %s left"
-                .formatted(counted(test.steps(), "trial"), counted(test.open(), "commit"))
+                .formatted(CountText.of(test.steps(), "trial"), CountText.of(test.open(), "commit"))
             : "";
     print(INDENT + result + " after " + took + rest);
-  }
-
-  /** Returns a number with its noun. */
-  static String counted(int number, String noun) {
-    return number + " " + noun + (number == 1 ? "" : "s");
   }
 
   private void print(String line) {

@@ -7,6 +7,7 @@ import dev.kci.api.model.NodeState;
 import dev.kci.cli.ApiOptions;
 import dev.kci.kciapi.output.NodeTable;
 import dev.kci.kciapi.output.OutputOptions;
+import dev.kci.text.CountText;
 import java.io.PrintWriter;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -57,10 +58,10 @@ public final class CancelledNodes {
     }
     if (cancellation.others() > 0) {
       err.println(
-          cancellation.others() == 1
-              ? "1 unfinished node below it belongs to somebody else and stays"
-              : "%d unfinished nodes below it belong to others and stay"
-                  .formatted(cancellation.others()));
+          CountText.of(
+              cancellation.others(),
+              "unfinished node below it belongs to somebody else and stays",
+              "unfinished nodes below it belong to others and stay"));
     }
     err.flush();
   }

@@ -3,6 +3,7 @@ package dev.kci.kciapi.owners;
 import dev.kci.api.model.Node;
 import dev.kci.results.CountedOwners;
 import dev.kci.results.Others;
+import dev.kci.text.CountText;
 import java.util.function.Consumer;
 
 /**
@@ -64,10 +65,9 @@ public final class Owners {
   /** Returns a sentence about results that do not count. */
   public static String text(Others others) {
     int more = others.owners().size() - MOST_NAMES;
-    return "%d %s of %s%s %s not count; --owner USER counts those of a user"
+    return "%s of %s%s %s not count; --owner USER counts those of a user"
         .formatted(
-            others.nodes(),
-            others.nodes() == 1 ? "result" : "results",
+            CountText.of(others.nodes(), "result"),
             String.join(", ", others.owners().stream().limit(MOST_NAMES).toList()),
             more > 0 ? " and " + more + " more" : "",
             others.nodes() == 1 ? "does" : "do");

@@ -59,14 +59,14 @@ class RuntimeKeysTest {
             line -> assertThat(line).contains(":4: error", "k.refused_secs"),
             line -> assertThat(line).contains(":5: error", "l.url 'lab'"),
             line -> assertThat(line).contains(":6: error", "did you mean 'poll_interval'"),
-            line -> assertThat(line).isEqualTo("6 errors, 1 warnings"));
+            line -> assertThat(line).isEqualTo("6 errors, 1 warning"));
   }
 
   @Test
   void anUnknownTypeIsOneMistake() throws Exception {
     assertThat(validate(EACH_KIND.replace("lab_type: docker", "lab_type: doker")))
         .contains("runtimes.d.lab_type 'doker': is not a type of runtime; expected one of shell,")
-        .endsWith("1 errors, 0 warnings\n");
+        .endsWith("1 error, 0 warnings\n");
   }
 
   private String validate(String yaml) throws IOException, InterruptedException {

@@ -1,6 +1,7 @@
 package dev.kci.pipeline.definition;
 
 import dev.kci.config.BoundedYaml;
+import dev.kci.text.CountText;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -75,8 +76,11 @@ final class YamlShape {
   private static Optional<String> list(String path, List<Node> list, List<Node> other, int depth) {
     if (list.size() != other.size()) {
       return Optional.of(
-          "%s has %d elements, not %d"
-              .formatted(path.isEmpty() ? "the text" : path, list.size(), other.size()));
+          "%s has %s, not %d"
+              .formatted(
+                  path.isEmpty() ? "the text" : path,
+                  CountText.of(list.size(), "element"),
+                  other.size()));
     }
     for (int i = 0; i < list.size(); i++) {
       String inside = depth == 0 && list.size() == 1 ? "" : path + "." + i;

@@ -1,6 +1,7 @@
 package dev.kci.pipeline.plan;
 
 import dev.kci.api.model.JsonText;
+import dev.kci.text.CountText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,6 +59,6 @@ public final class PlanText {
   public static String count(Plan plan) {
     long builds = plan.all().filter(job -> job.kind().equals("kbuild")).count();
     long others = plan.all().count() - builds;
-    return builds + " builds, " + others + " other jobs";
+    return CountText.of(builds, "build") + ", " + CountText.of(others, "other job");
   }
 }

@@ -2,6 +2,7 @@ package dev.kci.pipeline.validate;
 
 import dev.kci.api.model.JsonText;
 import dev.kci.config.Problem;
+import dev.kci.text.CountText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,7 +36,7 @@ public record ProblemReport(List<Problem> problems) {
       String rest = problem.toString().substring(place.length());
       lines.add(place + severity(problem) + ": " + rest + " [" + problem.rule() + "]");
     }
-    lines.add(errors() + " errors, " + warnings() + " warnings");
+    lines.add(CountText.of(errors(), "error") + ", " + CountText.of(warnings(), "warning"));
     return lines;
   }
 

@@ -1,5 +1,7 @@
 package dev.kci.report.model;
 
+import dev.kci.text.CountText;
+
 /** Where a report shows a failure; the most urgent first. */
 public enum Section {
   /** It passed in the previous checkout. */
@@ -21,6 +23,6 @@ public enum Section {
 
   /** Says how many results are in this section. */
   public String number(long number) {
-    return number + " " + label + (number == 1 ? "" : "s");
+    return CountText.of(number, label);
   }
 }

@@ -1,5 +1,6 @@
 package dev.kci.report.picture;
 
+import dev.kci.text.CountText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -135,7 +136,7 @@ public final class DurationPicture {
     parts.add("the longest is " + longest.text());
     int more = all.size() - shown.size();
     if (more > 0) {
-      parts.add(Words.number(more, "shorter one is", "shorter ones are") + " not shown");
+      parts.add(CountText.of(more, "shorter one is", "shorter ones are") + " not shown");
     }
     return Words.sentence(parts);
   }

@@ -2,6 +2,7 @@ package dev.kci.report.picture;
 
 import dev.kci.results.NaturalOrder;
 import dev.kci.results.Verdict;
+import dev.kci.text.CountText;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -167,21 +168,21 @@ public final class MatrixPicture {
     parts.add(
         (failed == 0 ? "none" : failed)
             + " of "
-            + Words.number(rows.size(), "job", "jobs")
+            + CountText.of(rows.size(), "job")
             + " on "
-            + Words.number(all.size(), "platform", "platforms")
+            + CountText.of(all.size(), "platform")
             + " failed");
     int moreJobs = rows.size() - shown.size();
     if (moreJobs > 0) {
       long failing = failed - shown.stream().filter(Row::hasFailed).count();
       parts.add(
-          Words.number(moreJobs, "job is", "jobs are")
+          CountText.of(moreJobs, "job is", "jobs are")
               + " not shown"
               + (failing == 0 ? "" : ", " + failing + " of them failed"));
     }
     int morePlatforms = all.size() - platforms.size();
     if (morePlatforms > 0) {
-      parts.add(Words.number(morePlatforms, "platform is", "platforms are") + " not shown");
+      parts.add(CountText.of(morePlatforms, "platform is", "platforms are") + " not shown");
     }
     return Words.sentence(parts);
   }

@@ -1,5 +1,6 @@
 package dev.kci.report.picture;
 
+import dev.kci.text.CountText;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -86,7 +87,7 @@ public final class PassRatePicture {
         new Svg(
             right + 12,
             TOP + HEIGHT + 24,
-            "Pass rate of the last " + Words.number(points.size(), "checkout", "checkouts"),
+            "Pass rate of the last " + CountText.of(points.size(), "checkout"),
             points.stream().anyMatch(point -> Svg.isLink(point.link())));
     for (int i = 0; i <= 2; i++) {
       double percent = floor + (100 - floor) * i / 2.0;

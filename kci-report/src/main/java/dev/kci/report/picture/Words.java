@@ -6,11 +6,6 @@ import java.util.List;
 final class Words {
   private Words() {}
 
-  /** A number and what it counts. */
-  static String number(long number, String one, String many) {
-    return number + " " + (number == 1 ? one : many);
-  }
-
   /** Joins the parts of a sentence with semicolons, and begins and ends it. */
   static String sentence(List<String> parts) {
     String text = String.join("; ", parts);

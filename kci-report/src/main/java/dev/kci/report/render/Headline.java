@@ -3,6 +3,7 @@ package dev.kci.report.render;
 import dev.kci.report.model.Report;
 import dev.kci.report.model.Section;
 import dev.kci.results.Counts;
+import dev.kci.text.CountText;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,7 +14,7 @@ final class Headline {
   static String of(Report report) {
     if (report.notRun() != null) {
       int jobs = report.notRun().jobs().size();
-      return "nothing was run, " + (jobs == 1 ? "1 job is" : jobs + " jobs are") + " missing";
+      return "nothing was run, " + CountText.of(jobs, "job is", "jobs are") + " missing";
     }
     Counts all = Counts.of(report.results());
     List<String> parts = new ArrayList<>();
@@ -48,7 +49,7 @@ final class Headline {
 
   private static void add(List<String> parts, int number, String one, String many) {
     if (number > 0) {
-      parts.add(number + " " + (number == 1 ? one : many));
+      parts.add(CountText.of(number, one, many));
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.WaitReason;
 import dev.kci.runtime.RuntimeFailure;
 import dev.kci.service.BoundedMap;
+import dev.kci.text.CountText;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -51,8 +52,12 @@ final class LavaQueue {
     long queued = lab.queued(type);
     if (queued >= limit) {
       throw RuntimeFailure.full(
-          "%d jobs are queued for %d devices of type %s; limit %.0f"
-              .formatted(queued, online, type, limit));
+          "%s queued for %s of type %s; limit %.0f"
+              .formatted(
+                  CountText.of(queued, "job is", "jobs are"),
+                  CountText.of(online, "device"),
+                  type,
+                  limit));
     }
   }
 

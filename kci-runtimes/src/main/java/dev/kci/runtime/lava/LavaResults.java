@@ -8,6 +8,7 @@ import dev.kci.runtime.JobStatus;
 import dev.kci.runtime.results.Measurement;
 import dev.kci.runtime.results.TestCase;
 import dev.kci.runtime.results.TestReport;
+import dev.kci.text.CountText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -99,7 +100,7 @@ final class LavaResults {
         cases.stream().filter(test -> !isLava(test) && "fail".equals(result(test))).count();
     return failed == 0
         ? new JobStatus.Judged(Result.PASS, null, null)
-        : new JobStatus.Judged(Result.FAIL, null, failed + " tests failed");
+        : new JobStatus.Judged(Result.FAIL, null, CountText.of(failed, "test") + " failed");
   }
 
   private ErrorCode cause() {

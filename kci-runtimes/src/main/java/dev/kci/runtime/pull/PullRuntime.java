@@ -18,6 +18,7 @@ import dev.kci.runtime.results.LogLines;
 import dev.kci.runtime.results.TestReport;
 import dev.kci.storage.Storage;
 import dev.kci.storage.StorageException;
+import dev.kci.text.CountText;
 import dev.kci.text.ErrorText;
 import dev.kci.text.SafeText;
 import java.io.BufferedWriter;
@@ -225,7 +226,9 @@ public final class PullRuntime implements JobRuntime {
     List<String> notes =
         tests.dropped() == 0
             ? List.of()
-            : List.of(tests.dropped() + " tests in the lab's callback are left out");
+            : List.of(
+                CountText.of(tests.dropped(), "test is", "tests are")
+                    + " left out of the lab's callback");
     return new JobOutput(log(report.log(), folder), Map.of(), tests, notes, report.device());
   }
 

@@ -1,6 +1,7 @@
 package dev.kci.runtime.results;
 
 import dev.kci.api.model.Result;
+import dev.kci.text.CountText;
 import dev.kci.text.ErrorText;
 import dev.kci.text.SafeText;
 import java.io.IOException;
@@ -339,10 +340,11 @@ public final class JUnitReport {
     /** Detects a truncated file, which has fewer cases than its suites state. */
     Optional<String> problem() {
       if (seen < stated) {
-        return Optional.of(name + ": expected " + stated + " tests, found " + seen);
+        return Optional.of(name + ": expected " + CountText.of(stated, "test") + ", found " + seen);
       }
       return failed < statedFailures
-          ? Optional.of(name + ": expected " + statedFailures + " failures, found " + failed)
+          ? Optional.of(
+              name + ": expected " + CountText.of(statedFailures, "failure") + ", found " + failed)
           : Optional.empty();
     }
 

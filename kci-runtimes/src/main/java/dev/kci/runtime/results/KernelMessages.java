@@ -1,6 +1,7 @@
 package dev.kci.runtime.results;
 
 import dev.kci.api.model.Result;
+import dev.kci.text.CountText;
 import dev.kci.text.SafeText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -74,9 +75,8 @@ public final class KernelMessages {
       return Optional.empty();
     }
     List<TestCase> faults = reports.values().stream().map(Report::test).toList();
-    String left =
-        leftOut == 0 ? "" : " and " + leftOut + (leftOut == 1 ? " more report" : " more reports");
-    String summary = faults.size() + (faults.size() == 1 ? " fault" : " faults") + left;
+    String left = leftOut == 0 ? "" : " and " + CountText.of(leftOut, "more report");
+    String summary = CountText.of(faults.size(), "fault") + left;
     return Optional.of(new TestCase(NAME, Result.FAIL, summary, null, List.of(), faults));
   }
 

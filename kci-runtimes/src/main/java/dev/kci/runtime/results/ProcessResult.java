@@ -1,6 +1,7 @@
 package dev.kci.runtime.results;
 
 import dev.kci.api.model.Result;
+import dev.kci.text.CountText;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -72,15 +73,17 @@ public record ProcessResult(Result result, @Nullable String message) {
     List<String> parts = new ArrayList<>();
     if (report.unread() > 0) {
       parts.add(
-          report.unread() == 1
-              ? "1 line looks like a result but could not be read"
-              : report.unread() + " lines look like results but could not be read");
+          CountText.of(
+              report.unread(),
+              "line looks like a result but could not be read",
+              "lines look like results but could not be read"));
     }
     if (report.dropped() > 0) {
       parts.add(
-          report.dropped() == 1
-              ? "1 result over the limit was left out"
-              : report.dropped() + " results over the limit were left out");
+          CountText.of(
+              report.dropped(),
+              "result over the limit was left out",
+              "results over the limit were left out"));
     }
     return String.join("; ", parts);
   }

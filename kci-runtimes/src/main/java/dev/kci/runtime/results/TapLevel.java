@@ -1,6 +1,7 @@
 package dev.kci.runtime.results;
 
 import dev.kci.api.model.Result;
+import dev.kci.text.CountText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -143,10 +144,10 @@ final class TapLevel {
   @Nullable String planProblem() {
     String prefix = name == null ? "" : name + ": ";
     if (planned >= 0 && planned != seen) {
-      return prefix + "planned " + planned + " tests, found " + seen;
+      return prefix + "planned " + CountText.of(planned, "test") + ", found " + seen;
     }
     return planned > 0 && highest > planned
-        ? prefix + "planned " + planned + " tests, found number " + highest
+        ? prefix + "planned " + CountText.of(planned, "test") + ", found number " + highest
         : null;
   }
 

@@ -19,7 +19,7 @@ class ProcessResultTest {
           0   | ok 1 a;ok 2 b # SKIP          | PASS | -
           0   | ok 1 a # SKIP;ok 2 b # SKIP   | SKIP | all tests skipped
           0   | 1..2;ok 1 a                   | FAIL | planned 2 tests, found 1
-          0   | # Subtest: x;1..1             | FAIL | x: planned 1 tests, found 0
+          0   | # Subtest: x;1..1             | FAIL | x: planned 1 test, found 0
           1   | ok 1 a                        | FAIL | exit status 1
           4   | words                         | SKIP | exit status 4
           77  | words                         | SKIP | exit status 77
