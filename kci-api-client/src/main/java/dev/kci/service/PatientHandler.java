@@ -55,19 +55,20 @@ final class PatientHandler {
   }
 
   private boolean handlePatiently(NodeEvent event) {
+    FailureLog failed = new FailureLog(LOG, stop.machine()::nanoTime);
     int serverErrors = 0; // counted separately: the API may have been away for a long time
     for (int attempt = 1; !stop.isStopped(); attempt++) {
       try {
         handler.handle(event);
+        failed.succeeded("Node " + event.id() + ": handled");
         return true;
       } catch (UnavailableException e) {
         if (!e.isTransient() && ++serverErrors == TRIES_ON_SERVER_ERROR) {
           LOG.error("Node {}: giving up: {}", event.id(), e.getMessage());
           return true;
         }
-        Duration wait = backoff.after(attempt, stop.machine().random());
-        LOG.warn("Node {}: {}; retrying in {} ms", event.id(), e.getMessage(), wait.toMillis());
-        rest(wait, e.isTransient());
+        failed.failed("Node " + event.id() + ": " + e.getMessage());
+        rest(backoff.after(attempt, stop.machine().random()), e.isTransient());
       } catch (ApiException e) {
         if (!UnauthorizedException.isOfToken(e)) {
           LOG.error("Node {}: {}", event.id(), e.getMessage());

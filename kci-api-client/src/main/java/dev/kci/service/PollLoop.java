@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Repeats a pass of work until told to stop. A failed pass is logged and retried after a growing
- * wait, so that an unavailable API does not end the service.
+ * Repeats a pass of work until told to stop. A failed pass is retried after a growing wait, so that
+ * an unavailable API does not end the service; {@link FailureLog} tells of it.
  */
 public final class PollLoop {
   private static final Logger LOG = LoggerFactory.getLogger(PollLoop.class);
@@ -19,6 +19,7 @@ public final class PollLoop {
   private final StopSignal stop;
   private final Backoff backoff;
   private final Nudge nudge;
+  private final FailureLog failed;
 
   /**
    * @param period the wait between the end of a pass and the next
@@ -30,6 +31,7 @@ public final class PollLoop {
     this.stop = stop;
     this.backoff = backoff;
     this.nudge = new Nudge(stop);
+    this.failed = new FailureLog(LOG, stop.machine()::nanoTime);
   }
 
   /** Runs until the signal; returns when the current pass has ended. */
@@ -39,6 +41,7 @@ public final class PollLoop {
     do {
       try {
         pass.run();
+        failed.succeeded("Working again");
         failures = 0;
         wait = period;
       } catch (ApiException e) {
@@ -47,7 +50,7 @@ public final class PollLoop {
         if (UnauthorizedException.isOfToken(e)) { // logged once, by TokenStanding
           LOG.debug("{}; retrying in {} s", e.getMessage(), wait.toSeconds());
         } else if (!stop.isStopped()) {
-          LOG.warn("{}; retrying in {} s", e.getMessage(), wait.toSeconds());
+          failed.failed(String.valueOf(e.getMessage()));
         }
       }
     } while (!nudge.await(wait));

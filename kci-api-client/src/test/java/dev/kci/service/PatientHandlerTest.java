@@ -8,12 +8,7 @@ import dev.kci.api.UnavailableException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 class PatientHandlerTest {
@@ -30,42 +25,37 @@ class PatientHandlerTest {
             new EventQuarantine(null),
             new StopSignal(),
             new Backoff(Duration.ofMillis(1), Duration.ofMillis(1)));
-    List<LogRecord> said = new ArrayList<>();
-    Logger log = Logger.getLogger(PatientHandler.class.getName());
-    Handler listener = new Listener(said);
-    log.addHandler(listener);
-    try {
+    try (LogLines log = LogLines.of(PatientHandler.class)) {
       assertThat(patient.handle(NodeEvents.updated("a", "done"))).as("ended").isTrue();
-    } finally {
-      log.removeHandler(listener);
+      assertThat(log.lines())
+          .containsExactly("SEVERE Node a: No space left on device; the periodic query retries it");
+      assertThat(log.records().get(0).getThrown()).isNull();
     }
-    assertThat(said)
-        .singleElement()
-        .satisfies(
-            line -> {
-              assertThat(line.getMessage())
-                  .isEqualTo("Node a: No space left on device; the periodic query retries it");
-              assertThat(line.getThrown()).isNull();
-            });
   }
 
-  private static final class Listener extends Handler {
-    private final List<LogRecord> said;
-
-    Listener(List<LogRecord> said) {
-      this.said = said;
+  @Test
+  void outageIsLoggedOnceForEachEvent() {
+    AtomicInteger calls = new AtomicInteger();
+    NodeHandler handler =
+        event -> {
+          if (calls.incrementAndGet() <= 5) {
+            throw new UnavailableException("GET node", 503, "away", null, null);
+          }
+        };
+    PatientHandler patient =
+        new PatientHandler(
+            handler,
+            new Presence(),
+            new EventQuarantine(null),
+            new StopSignal(),
+            new Backoff(Duration.ofMillis(1), Duration.ofMillis(1)));
+    try (LogLines log = LogLines.of(PatientHandler.class)) {
+      assertThat(patient.handle(NodeEvents.updated("a", "done"))).isTrue();
+      assertThat(log.lines())
+          .satisfiesExactly(
+              line -> assertThat(line).isEqualTo("WARNING Node a: GET node: 503, away; retrying"),
+              line -> assertThat(line).startsWith("INFO Node a: handled after "));
     }
-
-    @Override
-    public void publish(LogRecord line) {
-      said.add(line);
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {}
   }
 
   @Test

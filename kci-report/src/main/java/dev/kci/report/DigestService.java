@@ -5,6 +5,7 @@ import dev.kci.api.UnavailableException;
 import dev.kci.api.model.Node;
 import dev.kci.report.mail.MailQueue;
 import dev.kci.report.model.Period;
+import dev.kci.service.FailureLog;
 import dev.kci.service.StopSignal;
 import dev.kci.text.ErrorText;
 import dev.kci.trust.TrustedOwners;
@@ -65,13 +66,15 @@ final class DigestService {
    * @param period the time between two passes
    */
   void passUntilStopped(Duration period, StopSignal stop) {
+    FailureLog failed = new FailureLog(LOG, stop.machine()::nanoTime);
     do {
       try {
         pass(); // no request if nobody gets digests
+        failed.succeeded("Digests: working again");
       } catch (ApiException e) {
-        LOG.warn("Digests are late error={}", e.getMessage());
+        failed.failed("Digests are late: " + e.getMessage());
       } catch (UncheckedIOException e) {
-        LOG.error("Outbox: {}", ErrorText.of(e));
+        failed.failed("Outbox: " + ErrorText.of(e));
       }
     } while (!stop.await(period));
   }

@@ -1,6 +1,7 @@
 package dev.kci.report;
 
 import dev.kci.report.mail.Delivery;
+import dev.kci.service.FailureLog;
 import dev.kci.service.StopSignal;
 import dev.kci.status.Metric;
 import dev.kci.status.ServiceStatus;
@@ -37,12 +38,14 @@ final class MailSender {
   /** Sends mails as they come; an error only delays them. */
   void sendUntilStopped(StopSignal stop) {
     status.meters().gauge(WAITING, () -> waiting);
+    FailureLog failed = new FailureLog(LOG, stop.machine()::nanoTime);
     do {
       try {
         waiting = delivery.pass();
         mailed.retry();
+        failed.succeeded("Outbox: working again");
       } catch (UncheckedIOException e) {
-        LOG.error("Outbox: {}", ErrorText.of(e));
+        failed.failed("Outbox: " + ErrorText.of(e));
       }
     } while (!stop.await(PERIOD));
   }

@@ -3,9 +3,9 @@ package dev.kci.trigger;
 import dev.kci.api.Backoff;
 import dev.kci.api.UnavailableException;
 import dev.kci.api.Users;
+import dev.kci.service.FailureLog;
 import dev.kci.service.StopSignal;
 import dev.kci.trigger.policy.CheckoutIdentity;
-import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,14 +47,16 @@ final class Login {
    * @throws dev.kci.api.ApiException if the API refuses the token
    */
   Optional<CheckoutIdentity> whenAnswered() {
+    FailureLog failed = new FailureLog(LOG, stop.machine()::nanoTime);
     for (int failures = 1; ; failures++) {
       tries.run();
       try {
-        return Optional.of(now());
+        CheckoutIdentity self = now();
+        failed.succeeded("The API answers");
+        return Optional.of(self);
       } catch (UnavailableException e) {
-        Duration wait = away.after(failures, stop.machine().random());
-        LOG.warn("{}; retrying in {} s", e.getMessage(), wait.toSeconds());
-        if (stop.await(wait)) {
+        failed.failed(String.valueOf(e.getMessage()));
+        if (stop.await(away.after(failures, stop.machine().random()))) {
           return Optional.empty();
         }
       }

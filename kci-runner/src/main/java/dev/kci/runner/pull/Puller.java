@@ -13,6 +13,7 @@ import dev.kci.runner.supervise.RuntimeSupervisor;
 import dev.kci.runtime.ArtifactCache;
 import dev.kci.runtime.JobRuntime;
 import dev.kci.runtime.RuntimeLimits;
+import dev.kci.service.FailureLog;
 import dev.kci.service.PollLoop;
 import dev.kci.service.Quarantine;
 import dev.kci.service.StopSignal;
@@ -66,6 +67,7 @@ public final class Puller implements AutoCloseable {
   private final RuntimeSupervisor supervisor;
   private final StopSignal stop;
   private final InstantSource clock;
+  private final FailureLog failed;
   private final Deque<String> unread = new ArrayDeque<>();
   private boolean resumed;
   private long reconciledAt;
@@ -109,6 +111,7 @@ public final class Puller implements AutoCloseable {
     this.nodes = api.nodes();
     this.offers = setup.offers();
     this.stop = stop;
+    this.failed = new FailureLog(LOG, stop.machine()::nanoTime);
     this.clock = api.clock();
     this.journal = new ClaimJournal(setup.folder().resolve("claims"), offers.runtime());
     this.claims =
@@ -165,8 +168,9 @@ public final class Puller implements AutoCloseable {
   private void patientPass() {
     try {
       pass();
+      failed.succeeded("Claiming jobs again");
     } catch (UncheckedIOException e) {
-      LOG.error("Cannot claim jobs; retrying error={}", e.getMessage());
+      failed.failed("Cannot claim jobs: " + e.getMessage());
     }
   }
 
