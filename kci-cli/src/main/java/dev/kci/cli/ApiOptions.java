@@ -21,6 +21,7 @@ import dev.kci.status.ServiceStatus;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -39,6 +40,8 @@ import picocli.CommandLine.Spec;
 public final class ApiOptions {
   /** The environment variable with the API token. */
   public static final String TOKEN_VARIABLE = "KCI_API_TOKEN";
+
+  private static final Duration BRIEF = Duration.ofSeconds(10);
 
   @Heading("Configuration")
   @Option(
@@ -168,6 +171,18 @@ public final class ApiOptions {
    * @param token null to read without one
    */
   public KciApi connect(@Nullable ApiToken token) {
+    return builder(token).build();
+  }
+
+  /**
+   * Connects as {@link #connect()} does, for a command that needs the API only for a part of its
+   * answer: a call fails after about 20 s if the API is silent, instead of two minutes.
+   */
+  public KciApi connectBriefly() {
+    return builder(token().orElse(null)).readTimeout(BRIEF).retries(1).build();
+  }
+
+  private KciApi.Builder builder(@Nullable ApiToken token) {
     KciApi.Builder api;
     try {
       api = KciApi.builder(URI.create(url()));
@@ -179,8 +194,7 @@ public final class ApiOptions {
         .clock(clock)
         .presence(presence)
         .meters(meters)
-        .writeWhile(mayWrite)
-        .build();
+        .writeWhile(mayWrite);
   }
 
   /** Connects as {@link #connectAsUser(ApiToken)} does, with the token of this installation. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kci.api.ApiToken;
 import dev.kci.api.KciApi;
 import dev.kci.api.UnauthorizedException;
+import dev.kci.api.UnavailableException;
 import java.io.IOException;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -59,6 +60,18 @@ class ApiOptionsTest {
 
     try (KciApi api = options().connectAsUser(TOKEN)) {
       assertThat(api.users().username()).as("once it is back").isEqualTo("kciuser");
+    }
+  }
+
+  @Test
+  void briefConnectionRetriesOnce() {
+    for (int i = 0; i < 2; i++) {
+      server.enqueue(answer(503, "{\"message\": \"starting\"}"));
+    }
+    server.enqueue(answer(200, "{\"id\": \"1\", \"username\": \"kciuser\"}"));
+
+    try (KciApi api = options().connectBriefly()) {
+      assertThatThrownBy(() -> api.users().username()).isInstanceOf(UnavailableException.class);
     }
   }
 

@@ -98,7 +98,7 @@ final class CheckCommand implements Callable<Integer> {
     NodeQuery query =
         NodeQuery.where(NodeField.KIND.is(NodeKind.CHECKOUT))
             .and(NodeField.data("kernel_revision.tree").in(trees));
-    try (KciApi kci = api.connect()) {
+    try (KciApi kci = api.connectBriefly()) {
       Instant since = kci.clock().instant().minus(lookBack);
       try (Stream<Node> found = kci.nodes().find(query.and(NodeField.CREATED.after(since)))) {
         return found.toList();
