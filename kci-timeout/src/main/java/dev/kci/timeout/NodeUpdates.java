@@ -18,7 +18,6 @@ import dev.kci.timeout.rules.NodeOwners;
 import dev.kci.timeout.rules.Reason;
 import dev.kci.timeout.rules.UnfinishedTrees;
 import dev.kci.timeout.rules.WaitingNode;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -62,25 +61,18 @@ final class NodeUpdates implements AutoCloseable {
   private final CreationWindows windows;
   private final Meters meters;
   private final StopSignal stop;
-  private final InstantSource clock;
   private final ExecutorService workers;
-  private final RefusedNodes refused = new RefusedNodes();
+  private final RefusedNodes refused;
 
   /**
    * @param parallel maximum number of concurrent updates
    */
-  NodeUpdates(
-      Nodes nodes,
-      CreationWindows windows,
-      Meters meters,
-      StopSignal stop,
-      InstantSource clock,
-      int parallel) {
+  NodeUpdates(Nodes nodes, CreationWindows windows, Meters meters, StopSignal stop, int parallel) {
     this.nodes = nodes;
     this.windows = windows;
     this.meters = meters;
     this.stop = stop;
-    this.clock = clock;
+    this.refused = new RefusedNodes(stop.machine()::nanoTime);
     for (Reason reason : Reason.values()) {
       meters.declare(CHANGED, label(reason));
     }
@@ -106,7 +98,7 @@ final class NodeUpdates implements AutoCloseable {
     for (List<DueChange> level : levels.values()) {
       Map<String, DueChange> byId = new LinkedHashMap<>();
       level.stream()
-          .filter(due -> !refused.rests(due.node().id(), clock.instant()))
+          .filter(due -> !refused.rests(due.node().id()))
           .filter(due -> mayHappen(due, aboveOpen))
           .forEach(due -> byId.put(due.node().id(), due));
       Map<String, Status> written = write(byId, owner);
@@ -214,7 +206,7 @@ final class NodeUpdates implements AutoCloseable {
         throw e;
       }
       if (e.isRefusal()) {
-        refused.refused(base.requireId(), clock.instant());
+        refused.add(base.requireId());
       }
       LOG.warn(
           "Cannot change a node node={} state={} error={}",

@@ -2,8 +2,8 @@ package dev.kci.timeout;
 
 import dev.kci.service.BoundedMap;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * Nodes that the API does not let this service change. A missing right will also be missing in the
@@ -14,19 +14,28 @@ final class RefusedNodes {
   private static final int MOST = 10_000;
   private static final Duration REST = Duration.ofHours(1);
 
-  private final Map<String, Instant> until = BoundedMap.of(MOST);
+  private final LongSupplier nanoTime;
+  private final Map<String, Long> since = BoundedMap.of(MOST);
 
-  void refused(String id, Instant now) {
-    until.put(id, now.plus(REST));
+  /**
+   * @param nanoTime the monotonic clock: nobody can set it back, which would prolong the rest
+   */
+  RefusedNodes(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
   }
 
-  /** Whether to leave a node alone for now. */
-  boolean rests(String id, Instant now) {
-    Instant end = until.get(id);
-    if (end == null || end.isAfter(now)) {
-      return end != null;
+  /** Records that the API refused to change a node now. */
+  void add(String id) {
+    since.put(id, nanoTime.getAsLong());
+  }
+
+  /** Returns whether to leave a node alone for now. */
+  boolean rests(String id) {
+    Long refused = since.get(id);
+    if (refused == null || nanoTime.getAsLong() - refused < REST.toNanos()) {
+      return refused != null;
     }
-    until.remove(id, end);
+    since.remove(id, refused);
     return false;
   }
 }

@@ -82,7 +82,6 @@ final class RunCommand implements Callable<Integer> {
                 treeid -> replica.owns(ShardKey.ofTree(treeid)),
                 new ChildlessHold(connection, holdChildless),
                 service.dryRun() ? out() : null,
-                stop.machine().clock(),
                 status.meters(),
                 stop)) {
       Turn turn = status.loop("pass", period.plus(PASS_WITHIN));

@@ -11,7 +11,6 @@ import dev.kci.timeout.rules.RuleSelection;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +46,6 @@ final class TimeoutService implements AutoCloseable {
    * @param owner whose nodes to handle; queries the API
    * @param mine whether a tree is this replica's now, by its id; null for the nodes without one
    * @param dryRun where to print the changes instead of making them; null to make them
-   * @param clock for nodes to leave alone for a while
    */
   TimeoutService(
       KciApi api,
@@ -57,7 +55,6 @@ final class TimeoutService implements AutoCloseable {
       Predicate<@Nullable String> mine,
       ChildlessHold hold,
       @Nullable PrintWriter dryRun,
-      InstantSource clock,
       Meters meters,
       StopSignal stop) {
     this.api = api;
@@ -69,7 +66,7 @@ final class TimeoutService implements AutoCloseable {
     this.dryRun = dryRun;
     this.stop = stop;
     this.windows = new CreationWindows(api.nodes()::page, TimeoutPass.PAGE, stop);
-    this.updates = new NodeUpdates(api.nodes(), windows, meters, stop, clock, PARALLEL_UPDATES);
+    this.updates = new NodeUpdates(api.nodes(), windows, meters, stop, PARALLEL_UPDATES);
   }
 
   /** Whether the last pass did not make all changes that were due. */

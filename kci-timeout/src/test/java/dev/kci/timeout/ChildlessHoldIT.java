@@ -18,7 +18,6 @@ import dev.kci.timeout.rules.NodeOwners;
 import dev.kci.timeout.rules.RuleSelection;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -203,8 +202,7 @@ class ChildlessHoldIT {
 
   private void pass(Duration longest) {
     CreationWindows windows = new CreationWindows(api.nodes()::page, TimeoutPass.PAGE, stop);
-    try (NodeUpdates updates =
-        new NodeUpdates(api.nodes(), windows, new Meters(), stop, InstantSource.system(), 2)) {
+    try (NodeUpdates updates = new NodeUpdates(api.nodes(), windows, new Meters(), stop, 2)) {
       new TimeoutPass(
               api.nodes(),
               updates,

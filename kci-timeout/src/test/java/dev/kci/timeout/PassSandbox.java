@@ -17,7 +17,6 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -126,7 +125,7 @@ final class PassSandbox implements AutoCloseable {
   }
 
   NodeUpdates updates(KciApi as) {
-    return new NodeUpdates(as.nodes(), windows(), new Meters(), stop, InstantSource.system(), 4);
+    return new NodeUpdates(as.nodes(), windows(), new Meters(), stop, 4);
   }
 
   CreationWindows windows() {

@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
@@ -154,7 +153,6 @@ class WrongClockIT {
         treeid -> true,
         new ChildlessHold(api, Duration.ofHours(6)),
         null,
-        InstantSource.system(),
         new Meters(),
         new StopSignal());
   }

@@ -43,7 +43,6 @@ public final class TimeoutReplica {
                 tree -> replica.owns(ShardKey.ofTree(tree)),
                 new ChildlessHold(api, Duration.ofHours(6)),
                 null,
-                computer.machine().clock(),
                 status.meters(),
                 stop)) {
       PollLoop loop = new PollLoop(PERIOD, timeouts::pass, stop, BACKOFF);
