@@ -19,6 +19,7 @@ import dev.kci.cli.settings.Settings;
 import dev.kci.cli.settings.TrustSettings;
 import dev.kci.http.StatusListener;
 import dev.kci.machine.Machine.Work;
+import dev.kci.machine.SteadyClock;
 import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.report.mail.Delivery;
 import dev.kci.report.mail.Outbox;
@@ -215,7 +216,7 @@ final class RunCommand implements Callable<Integer> {
               mail.transport(plan.trust().settings()),
               new ReplicaMails(plan.replica(), connection.nodes())::clearance,
               BACKOFF,
-              stop.machine().clock(),
+              new SteadyClock(stop.machine()),
               stop.machine().random(),
               mailed::add,
               status.meters());

@@ -11,6 +11,7 @@ import dev.kci.config.RuntimeConfig;
 import dev.kci.config.Secret;
 import dev.kci.fetch.FetchRules;
 import dev.kci.machine.Machine;
+import dev.kci.machine.SteadyClock;
 import dev.kci.runner.supervise.JobChildren;
 import dev.kci.runner.supervise.JobDefinitions;
 import dev.kci.runner.supervise.JobReporter;
@@ -27,7 +28,6 @@ import dev.kci.storage.Storage;
 import dev.kci.telemetry.JobTelemetry;
 import dev.kci.trust.TrustedOwners;
 import java.net.URI;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -144,7 +144,7 @@ record Supervisors(
         runtimes.limits(config),
         deadly,
         () -> !runtime.isShared() || replica.shards().owns(shard),
-        InstantSource.system(),
+        new SteadyClock(Machine.real()),
         Machine.real());
   }
 

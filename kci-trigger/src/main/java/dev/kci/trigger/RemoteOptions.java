@@ -10,6 +10,7 @@ import dev.kci.git.GitRemotes;
 import dev.kci.git.RemoteCredentials;
 import dev.kci.git.RemoteTimeouts;
 import dev.kci.machine.Machine;
+import dev.kci.machine.SteadyClock;
 import dev.kci.trigger.policy.TreeFilter;
 import dev.kci.trigger.policy.WatchedBranch;
 import dev.kci.trigger.policy.WatchedBranches;
@@ -122,7 +123,7 @@ final class RemoteOptions {
     GitRemotes git =
         new GitRemotes(
             environment, new RemoteCredentials(settings::textOrFile, environment), timeouts);
-    InstantSource clock = InstantSource.system();
+    InstantSource clock = new SteadyClock(Machine.real());
     List<String> urls = watched.stream().map(WatchedBranch::url).toList();
     RemoteHeads heads =
         ManifestHeads.of(

@@ -7,6 +7,7 @@ import dev.kci.api.Nodes;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.PastEvent;
+import dev.kci.machine.SteadyClock;
 import dev.kci.runner.supervise.JobReporter;
 import dev.kci.runner.supervise.Load;
 import dev.kci.runner.supervise.RuntimeSupervisor;
@@ -130,7 +131,7 @@ public final class Puller implements AutoCloseable {
             limits,
             deadly,
             () -> true,
-            InstantSource.system(),
+            new SteadyClock(stop.machine()),
             stop.machine());
     Instant start = clock.instant().minus(setup.lookBack());
     for (NodeState state : offers.form().states()) {

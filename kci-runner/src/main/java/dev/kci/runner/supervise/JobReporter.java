@@ -33,6 +33,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -188,11 +189,18 @@ public final class JobReporter {
   /**
    * Uploads the job's output and reports its result, with its tests as children. If this fails, the
    * next call reports the same result, with the artifacts of both.
+   *
+   * @param waits the clock that the claim's times are from
    */
-  Node ended(JobRuntime runtime, JobHandle job, JobStatus status, JobTable.Claim claim) {
+  Node ended(
+      JobRuntime runtime,
+      JobHandle job,
+      JobStatus status,
+      JobTable.Claim claim,
+      InstantSource waits) {
     claim.update(SupervisedJob::ended);
     try {
-      return scratch.use(folder -> ended(runtime, job, status, claim, folder));
+      return scratch.use(folder -> ended(runtime, job, status, claim, waits, folder));
     } catch (IOException e) {
       throw new UncheckedIOException(
           "cannot report job " + job.jobId() + ": " + ErrorText.of(e), e);
@@ -227,7 +235,12 @@ public final class JobReporter {
   }
 
   private Node ended(
-      JobRuntime runtime, JobHandle job, JobStatus status, JobTable.Claim claim, Path folder)
+      JobRuntime runtime,
+      JobHandle job,
+      JobStatus status,
+      JobTable.Claim claim,
+      InstantSource waits,
+      Path folder)
       throws IOException {
     SupervisedJob seen = claim.job();
     JobOutput output = runtime.collect(job, folder);
@@ -240,8 +253,7 @@ public final class JobReporter {
     Findings found = Findings.read(output, status, limits.logBytes(), folder);
     Map<String, String> urls = uploads.of(seen.node(), found.files());
     // uploads may take long, and the update must be based on the current node
-    Node node =
-        seen.isFresh(clock.toLocal(clock.instant())) ? seen.node() : nodes.get(job.nodeId());
+    Node node = seen.isFresh(waits.instant()) ? seen.node() : nodes.get(job.nodeId());
     Map<String, String> artifacts = ResultNodes.urls(found.report().artifacts(), urls);
     artifacts.putAll(urls);
     List<NodeTree> below = children.of(node, status, found, output, urls);

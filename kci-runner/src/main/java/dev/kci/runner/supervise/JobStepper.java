@@ -133,7 +133,7 @@ final class JobStepper implements Stepper {
   }
 
   private Optional<Instant> report(JobTable.Claim claim, JobHandle handle, JobStatus status) {
-    Node reported = reporter.ended(runtime, handle, status, claim);
+    Node reported = reporter.ended(runtime, handle, status, claim, clock);
     forget(handle);
     return finished(reported);
   }

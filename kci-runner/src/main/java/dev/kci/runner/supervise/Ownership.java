@@ -16,6 +16,7 @@ final class Ownership {
 
   /**
    * @param mine whether the runtime is this replica's now
+   * @param clock the API's, as nodes are dated by it
    */
   Ownership(BooleanSupplier mine, InstantSource clock) {
     this.mine = mine;

@@ -75,6 +75,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
    * @param runtime closed with this
    * @param deadly jobs that have crashed the process
    * @param mine whether the runtime's jobs are this replica's now
+   * @param clock measures waits, so it should be a {@link dev.kci.machine.SteadyClock}
    * @param machine runs the threads
    */
   public RuntimeSupervisor(
@@ -96,7 +97,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
         new TimedRuntime(name, runtime, limits.submitTimeout(), limits.observeTimeout(), machine);
     this.reporter = reporter;
     this.limits = limits;
-    this.ownership = new Ownership(mine, clock);
+    this.ownership = new Ownership(mine, reporter::now);
     this.orphans = new Orphans(name, this.runtime, health, reporter, jobs);
     this.nodes = new ClaimedNodes(name, reporter, clock);
     this.probe = new RuntimeProbe(name, this.runtime, health);

@@ -47,6 +47,13 @@ final class WaitNotes {
    * @param note null to remove the note
    */
   record Change(String nodeId, @Nullable WaitNote note) {
+    /** Returns the update with the note's time by another clock, which is ahead by that much. */
+    Change plus(Duration ahead) {
+      return note == null
+          ? this
+          : new Change(nodeId, new WaitNote(note.reason(), seconds(note.since().plus(ahead))));
+    }
+
     Node on(Node node) {
       return note == null ? WaitNote.without(node) : note.on(node);
     }
@@ -85,8 +92,12 @@ final class WaitNotes {
             (id, before) ->
                 before != null && before.reason().code() == reason.code()
                     ? before
-                    : new Waiting(reason, now.truncatedTo(ChronoUnit.SECONDS)));
+                    : new Waiting(reason, seconds(now)));
     return new WaitNote(known.reason(), known.since());
+  }
+
+  private static Instant seconds(Instant time) {
+    return time.truncatedTo(ChronoUnit.SECONDS);
   }
 
   private boolean isDue(SupervisedJob job, Optional<WaitNote> wanted, Instant now) {

@@ -65,7 +65,8 @@ final class WaitReporter {
         .map(
             change -> {
               busy.set(true);
-              return () -> write(change);
+              WaitNotes.Change dated = change.plus(Duration.between(now, reporter.now()));
+              return () -> write(dated);
             });
   }
 

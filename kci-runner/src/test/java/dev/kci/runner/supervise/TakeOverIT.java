@@ -50,7 +50,7 @@ class TakeOverIT {
             "lab",
             lab,
             node -> new JobRequest(node, "definition", Map.of(), Map.of(), Instant.now()),
-            TestReporter.of(api, Path.of("not-used"), InstantSource.system()),
+            TestReporter.of(api, Path.of("not-used"), clock),
             new RuntimeLimits(4, 2, Duration.ofMillis(50), LIMIT, false, LIMIT, LIMIT),
             new Quarantine(null, "job"),
             () -> owner.get().equals(name),

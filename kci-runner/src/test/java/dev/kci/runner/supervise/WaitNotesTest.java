@@ -8,6 +8,7 @@ import dev.kci.api.model.WaitNote;
 import dev.kci.api.model.WaitReason;
 import dev.kci.api.model.WaitReason.Code;
 import dev.kci.runtime.JobHandle;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +37,15 @@ class WaitNotesTest {
     assertThat(look(30, Code.NO_ROOM)).contains(new WaitNote(new WaitReason(Code.NO_ROOM), start));
     assertThat(look(31, Code.NO_ROOM)).isEmpty();
     assertThat(look(9000, Code.NO_ROOM)).isEmpty();
+  }
+
+  @Test
+  void noteCanBeDatedByAnotherClock() {
+    look(0, Code.NO_ROOM);
+    assertThat(change(30, new WaitReason(Code.NO_ROOM)))
+        .map(change -> change.plus(Duration.ofMillis(61_500)).note())
+        .contains(new WaitNote(new WaitReason(Code.NO_ROOM), start.plusSeconds(61)));
+    assertThat(new WaitNotes.Change("a", null).plus(Duration.ofHours(1)).note()).isNull();
   }
 
   @Test
