@@ -75,8 +75,7 @@ class RunOptionsTest {
     try (MockWebServer api = new MockWebServer()) {
       api.start();
       RunnerCommandLine run = run(api.url("/").toString(), options);
-      assertThat(run.err()).contains(message).doesNotContain("Exception:\n", "\tat ");
-      assertThat(run.exitCode()).isEqualTo(2);
+      run.assertRefused(message);
       assertThat(api.getRequestCount()).isZero();
     }
     assertThat(temp.resolve("work")).doesNotExist();
@@ -94,8 +93,7 @@ class RunOptionsTest {
   void optionOverridesTheEnvironmentWhoseErrorsNameTheVariable(
       String variable, String value, String options, String message) throws IOException {
     RunnerCommandLine run = run("http://127.0.0.1:1/", Map.of(variable, value), options);
-    assertThat(run.err()).contains(message);
-    assertThat(run.exitCode()).isEqualTo(2);
+    run.assertRefused(message);
   }
 
   @Test

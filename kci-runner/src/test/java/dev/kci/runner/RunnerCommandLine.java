@@ -1,5 +1,7 @@
 package dev.kci.runner;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.kci.cli.Launcher;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -40,5 +42,11 @@ record RunnerCommandLine(int exitCode, String out, String err) {
     line.setErr(new PrintWriter(err, true));
     int exitCode = line.execute(arguments.toArray(String[]::new));
     return new RunnerCommandLine(exitCode, out.toString(), err.toString());
+  }
+
+  /** Checks that wrong usage ended the command, and that it said so in a line. */
+  void assertRefused(String message) {
+    assertThat(err).contains(message).doesNotContain("Exception:\n", "\tat ");
+    assertThat(exitCode).isEqualTo(2);
   }
 }
