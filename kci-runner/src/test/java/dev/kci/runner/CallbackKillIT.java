@@ -108,20 +108,12 @@ class CallbackKillIT {
     return runner;
   }
 
-  private static String output(RunnerOnSandbox sandbox) {
-    try {
-      return sandbox.output();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   private static long listening(RunnerOnSandbox sandbox) {
-    return PORT.matcher(output(sandbox)).results().count();
+    return PORT.matcher(sandbox.output()).results().count();
   }
 
   private static int port(RunnerOnSandbox sandbox) {
-    Matcher port = PORT.matcher(output(sandbox));
+    Matcher port = PORT.matcher(sandbox.output());
     int last = 0;
     while (port.find()) {
       last = Integer.parseInt(port.group(1));

@@ -68,7 +68,9 @@ class LateAndRefusedIT {
     Node own = takenOwnJob();
     setup.faults().next(Integer.MAX_VALUE, Fault.status(503).on("PUT", "/nodes/"));
     Files.writeString(temp.resolve("go"), "");
-    await("its report fails", () -> output().contains("PUT /latest/nodes/" + own.id() + ": 503"));
+    await(
+        "its report fails",
+        () -> setup.output().contains("PUT /latest/nodes/" + own.id() + ": 503"));
     timeOut(own);
     setup.faults().clear();
     await("the result", () -> job(own).result() == Result.PASS);
@@ -108,14 +110,14 @@ class LateAndRefusedIT {
                     .contains("runtime=other node=")
                     .contains("401, Unauthorized to complete the operation")
                     .contains("(API token of KCI_RUNTIME_OTHER_API_TOKEN, user runtime-shell)"));
-    assertThat(output()).doesNotContain("ERROR");
+    assertThat(setup.output()).doesNotContain("ERROR");
   }
 
   @Test
   void refusedTokenIsLoggedOnceAndNothingIsLost() throws IOException {
     Files.writeString(temp.resolve("go"), "");
     setup.start("shell", "--concurrency", "2");
-    await("it listens", () -> output().contains("Listening on channel node"));
+    await("it listens", () -> setup.output().contains("Listening on channel node"));
     // leaves the time to refuse the token between the checkout and its jobs
     setup
         .faults()
@@ -126,11 +128,11 @@ class LateAndRefusedIT {
       setup.faults().next(Integer.MAX_VALUE, Fault.status(401).on(method, "/latest/"));
     }
     setup.faults().next(Integer.MAX_VALUE, Fault.status(401).on("GET", "/whoami"));
-    await("it is said", () -> output().contains("The API refuses the token"));
+    await("it is said", () -> setup.output().contains("The API refuses the token"));
     setup.faults().clear();
     await("the job", () -> setup.isDone(checkout, "own"));
-    assertThat(output().lines().filter(line -> line.contains("ERROR"))).hasSize(1);
-    assertThat(output()).contains("(API token of KCI_API_TOKEN, user pipeline)");
+    assertThat(setup.output().lines().filter(line -> line.contains("ERROR"))).hasSize(1);
+    assertThat(setup.output()).contains("(API token of KCI_API_TOKEN, user pipeline)");
   }
 
   private Node takenOwnJob() throws IOException {
@@ -171,18 +173,14 @@ class LateAndRefusedIT {
   }
 
   private List<String> refusals() {
-    return output().lines().filter(line -> line.contains("API refuses to change a node")).toList();
+    return setup
+        .output()
+        .lines()
+        .filter(line -> line.contains("API refuses to change a node"))
+        .toList();
   }
 
-  private String output() {
-    try {
-      return setup.output();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void await(String what, BooleanSupplier condition) throws IOException {
+  private void await(String what, BooleanSupplier condition) {
     setup.await(what, LIMIT, condition);
   }
 }

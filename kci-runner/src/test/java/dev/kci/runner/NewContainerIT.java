@@ -10,6 +10,7 @@ import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
+import dev.kci.runtime.Await;
 import dev.kci.sandbox.Sandbox;
 import dev.kci.service.StopSignal;
 import java.io.IOException;
@@ -147,12 +148,6 @@ class NewContainerIT {
   }
 
   private void await(String what, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + LIMIT.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime())
-          .as(what + "\n" + log("pod-1") + log("pod-2"))
-          .isLessThan(deadline);
-      pause.await(Duration.ofMillis(50));
-    }
+    Await.until(what, LIMIT, condition, () -> log("pod-1") + log("pod-2"));
   }
 }

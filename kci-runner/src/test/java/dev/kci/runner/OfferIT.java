@@ -10,8 +10,6 @@ import dev.kci.api.model.Result;
 import dev.kci.runtime.DefinitionYaml;
 import dev.kci.sandbox.faults.Fault;
 import dev.kci.service.StopSignal;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,7 +60,11 @@ class OfferIT {
           "results",
           LIMIT,
           () ->
-              output(sandbox).lines().filter(line -> line.contains("Job ended runtime=lab")).count()
+              sandbox
+                      .output()
+                      .lines()
+                      .filter(line -> line.contains("Job ended runtime=lab"))
+                      .count()
                   == (long) JOBS * checkouts.size());
       for (Node checkout : checkouts) {
         assertThat(sandbox.children(checkout)).as("seed %d", SEED).hasSize(JOBS);
@@ -109,15 +111,7 @@ class OfferIT {
           .asString()
           .contains("https://kci.example.org/node/" + job.id(), "farm-token");
       end(sandbox, List.of(job));
-      sandbox.await("its end", LIMIT, () -> output(sandbox).contains("Job ended runtime=farm"));
-    }
-  }
-
-  private static String output(RunnerOnSandbox sandbox) {
-    try {
-      return sandbox.output();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      sandbox.await("its end", LIMIT, () -> sandbox.output().contains("Job ended runtime=farm"));
     }
   }
 

@@ -6,8 +6,8 @@ import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
+import dev.kci.runtime.Await;
 import dev.kci.sandbox.Sandbox;
-import dev.kci.service.StopSignal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,7 +28,6 @@ final class RunnerGroup implements AutoCloseable {
   private final Sandbox sandbox = Sandbox.start();
   private final KciApi api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
   private final Map<String, Process> runners = new LinkedHashMap<>();
-  private final StopSignal pause = new StopSignal();
   private final Path folder;
   private final Duration limit;
 
@@ -86,14 +85,8 @@ final class RunnerGroup implements AutoCloseable {
     }
   }
 
-  void await(String what, BooleanSupplier condition) throws IOException {
-    long deadline = System.nanoTime() + limit.toNanos();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > deadline) {
-        throw new AssertionError(what + ": not within " + limit + "\n" + output());
-      }
-      pause.await(Duration.ofMillis(100));
-    }
+  void await(String what, BooleanSupplier condition) {
+    Await.until(what, limit, condition, this::output);
   }
 
   /**
@@ -117,7 +110,15 @@ final class RunnerGroup implements AutoCloseable {
   }
 
   /** Returns the last lines of each runner's log. */
-  String output() throws IOException {
+  String output() {
+    try {
+      return lastLines();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String lastLines() throws IOException {
     StringBuilder output = new StringBuilder();
     for (String name : runners.keySet()) {
       List<String> lines = Files.exists(log(name)) ? Files.readAllLines(log(name)) : List.of();

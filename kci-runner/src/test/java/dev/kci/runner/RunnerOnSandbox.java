@@ -6,11 +6,12 @@ import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
+import dev.kci.runtime.Await;
 import dev.kci.sandbox.ClientFiles;
 import dev.kci.sandbox.Sandbox;
 import dev.kci.sandbox.faults.Faults;
-import dev.kci.service.StopSignal;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -236,21 +237,18 @@ public final class RunnerOnSandbox implements AutoCloseable {
     }
   }
 
-  public void await(String what, Duration limit, BooleanSupplier condition) throws IOException {
-    StopSignal wait = new StopSignal();
-    long deadline = System.nanoTime() + limit.toNanos();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > deadline) {
-        throw new AssertionError(what + ": not within " + limit + "\n" + output());
-      }
-      wait.await(Duration.ofMillis(50));
-    }
+  public void await(String what, Duration limit, BooleanSupplier condition) {
+    Await.until(what, limit, condition, this::output);
   }
 
   /** What the runners have said so far. */
-  public String output() throws IOException {
+  public String output() {
     Path out = folder.resolve("out");
-    return Files.exists(out) ? Files.readString(out) : "";
+    try {
+      return Files.exists(out) ? Files.readString(out) : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

@@ -85,7 +85,7 @@ class SupersededIT {
         .allSatisfy(job -> assertThat(job.result()).isNull());
 
     Node late = created(checkout("4").created(Instant.now().minusSeconds(600)).build());
-    await("no jobs for a late one", () -> output().contains("newer=" + newer.requireId()));
+    await("no jobs for a late one", () -> setup.output().contains("newer=" + newer.requireId()));
     Files.writeString(temp.resolve("go"), "");
     await("the running one passes", () -> setup.isDone(first, running.name()));
     assertThat(setup.job(first, running.name()).orElseThrow().result()).isEqualTo(Result.PASS);
@@ -148,14 +148,6 @@ class SupersededIT {
 
   private Path pid(Node job) {
     return temp.resolve(job.requireId());
-  }
-
-  private String output() {
-    try {
-      return setup.output();
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
   }
 
   private void await(String what, BooleanSupplier condition) throws IOException {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kci.api.model.Node;
 import dev.kci.sandbox.faults.Fault;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -102,7 +101,7 @@ class WatchIT {
         .contains("kci_api_call_seconds_count{outcome=\"ok\"}")
         .doesNotContain(checkout.requireId());
     assertThat(get("/")).contains("checkout " + checkout.requireId() + " available");
-    await("log", () -> output().contains("state=done result=fail"));
+    await("log", () -> setup.output().contains("state=done result=fail"));
   }
 
   @Test
@@ -110,21 +109,15 @@ class WatchIT {
     Process runner = setup.start("shell", "--listen", "127.0.0.1:" + port);
     for (int i = 1; i <= 3; i++) {
       int rounds = i;
-      await("round " + i, () -> output().split("Listening on channel node", -1).length > rounds);
+      await(
+          "round " + i,
+          () -> setup.output().split("Listening on channel node", -1).length > rounds);
       Node checkout = setup.checkout(Map.of());
       new ProcessBuilder("kill", "-HUP", String.valueOf(runner.pid())).start().waitFor();
       await("job", () -> setup.isDone(checkout, "go"));
       assertThat(setup.children(checkout)).hasSize(1);
     }
     await("ready", () -> get("/readyz").startsWith("200"));
-    assertThat(runner.isAlive()).describedAs(output()).isTrue();
-  }
-
-  private String output() {
-    try {
-      return setup.output();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    assertThat(runner.isAlive()).describedAs(setup.output()).isTrue();
   }
 }

@@ -3,7 +3,7 @@ package dev.kci.runner.callback;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kci.config.Secret;
-import dev.kci.service.StopSignal;
+import dev.kci.runtime.Await;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -154,12 +154,7 @@ class CallbackAbuseIT {
           write(socket, POST.getBytes(StandardCharsets.US_ASCII));
         }
       }
-      StopSignal wait = new StopSignal();
-      long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
-      while (!send(Abuse.REPLAY).equals("202")) {
-        assertThat(System.nanoTime()).describedAs("no answer").isLessThan(deadline);
-        wait.await(Duration.ofMillis(200));
-      }
+      Await.until("an answer", Duration.ofMinutes(2), () -> send(Abuse.REPLAY).equals("202"));
       return held.size();
     } finally {
       for (Socket socket : held) {

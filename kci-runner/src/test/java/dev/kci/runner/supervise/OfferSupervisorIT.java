@@ -12,6 +12,7 @@ import dev.kci.api.model.Result;
 import dev.kci.api.model.WaitNote;
 import dev.kci.api.model.WaitReason;
 import dev.kci.machine.Machine;
+import dev.kci.runtime.Await;
 import dev.kci.runtime.JobRequest;
 import dev.kci.runtime.OutputLimits;
 import dev.kci.runtime.RuntimeHome;
@@ -21,7 +22,6 @@ import dev.kci.runtime.pull.PullLabSettings;
 import dev.kci.runtime.pull.PullRuntime;
 import dev.kci.sandbox.Sandbox;
 import dev.kci.service.Quarantine;
-import dev.kci.service.StopSignal;
 import dev.kci.storage.LocalStorage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -121,12 +121,7 @@ class OfferSupervisorIT {
   }
 
   private static void await(String what, BooleanSupplier condition) {
-    StopSignal wait = new StopSignal();
-    long deadline = System.nanoTime() + LIMIT.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).describedAs(what).isLessThan(deadline);
-      wait.await(Duration.ofMillis(20));
-    }
+    Await.until(what, LIMIT, condition);
   }
 
   @Test

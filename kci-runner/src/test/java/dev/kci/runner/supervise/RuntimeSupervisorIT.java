@@ -18,6 +18,7 @@ import dev.kci.api.model.TelemetryField;
 import dev.kci.api.model.WaitNote;
 import dev.kci.api.model.WaitReason;
 import dev.kci.machine.Machine;
+import dev.kci.runtime.Await;
 import dev.kci.runtime.JobRequest;
 import dev.kci.runtime.JobStatus;
 import dev.kci.runtime.RuntimeFailure;
@@ -25,7 +26,6 @@ import dev.kci.runtime.RuntimeLimits;
 import dev.kci.sandbox.Sandbox;
 import dev.kci.sandbox.faults.Fault;
 import dev.kci.service.Quarantine;
-import dev.kci.service.StopSignal;
 import dev.kci.storage.Storage;
 import dev.kci.storage.StorageException;
 import java.io.IOException;
@@ -838,12 +838,7 @@ class RuntimeSupervisorIT {
   }
 
   private static void await(String what, BooleanSupplier condition) {
-    StopSignal wait = new StopSignal();
-    long deadline = System.nanoTime() + LIMIT.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).describedAs(what).isLessThan(deadline);
-      wait.await(Duration.ofMillis(20));
-    }
+    Await.until(what, LIMIT, condition);
   }
 
   /** Of a program that is ending. */

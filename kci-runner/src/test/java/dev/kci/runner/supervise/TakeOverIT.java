@@ -8,13 +8,13 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.Result;
 import dev.kci.machine.Machine;
+import dev.kci.runtime.Await;
 import dev.kci.runtime.JobHandle;
 import dev.kci.runtime.JobRequest;
 import dev.kci.runtime.JobStatus;
 import dev.kci.runtime.RuntimeLimits;
 import dev.kci.sandbox.Sandbox;
 import dev.kci.service.Quarantine;
-import dev.kci.service.StopSignal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -124,11 +124,6 @@ class TakeOverIT {
   }
 
   private static void await(String what, BooleanSupplier condition) {
-    StopSignal wait = new StopSignal();
-    long end = System.nanoTime() + LIMIT.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as(what).isLessThan(end);
-      wait.await(Duration.ofMillis(20));
-    }
+    Await.until(what, LIMIT, condition);
   }
 }

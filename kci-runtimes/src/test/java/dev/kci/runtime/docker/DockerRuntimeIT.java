@@ -10,6 +10,7 @@ import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.Result;
 import dev.kci.config.Secret;
 import dev.kci.runtime.ArtifactCache;
+import dev.kci.runtime.Await;
 import dev.kci.runtime.EnvironmentFile;
 import dev.kci.runtime.JobHandle;
 import dev.kci.runtime.JobHint;
@@ -20,8 +21,8 @@ import dev.kci.runtime.OutputLimits;
 import dev.kci.runtime.RuntimeFailure;
 import dev.kci.runtime.RuntimeHome;
 import dev.kci.runtime.TestFetcher;
-import dev.kci.service.StopSignal;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -267,12 +268,15 @@ class DockerRuntimeIT {
     return temp.resolve("jobs").resolve(job.nodeId() + ".log");
   }
 
-  private void awaitFollowed(JobHandle job, String text) throws IOException {
-    StopSignal wait = new StopSignal();
-    long deadline = System.nanoTime() + LIMIT.toNanos();
-    while (Files.notExists(followed(job)) || !Files.readString(followed(job)).equals(text)) {
-      assertThat(System.nanoTime()).describedAs("waited %s", LIMIT).isLessThan(deadline);
-      wait.await(Duration.ofMillis(20));
+  private void awaitFollowed(JobHandle job, String text) {
+    Await.until("the log", LIMIT, () -> isFollowed(job, text));
+  }
+
+  private boolean isFollowed(JobHandle job, String text) {
+    try {
+      return Files.exists(followed(job)) && Files.readString(followed(job)).equals(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -383,14 +387,11 @@ class DockerRuntimeIT {
   }
 
   private JobStatus ended(JobHandle job) {
-    StopSignal wait = new StopSignal();
-    long deadline = System.nanoTime() + LIMIT.toNanos();
-    JobStatus status = docker.observe(job);
-    while (status instanceof JobStatus.Running || status instanceof JobStatus.Queued) {
-      assertThat(System.nanoTime()).describedAs("waited %s", LIMIT).isLessThan(deadline);
-      wait.await(Duration.ofMillis(20));
-      status = docker.observe(job);
-    }
-    return status;
+    Await.until("its end", LIMIT, () -> hasEnded(docker.observe(job)));
+    return docker.observe(job);
+  }
+
+  private static boolean hasEnded(JobStatus status) {
+    return !(status instanceof JobStatus.Running || status instanceof JobStatus.Queued);
   }
 }

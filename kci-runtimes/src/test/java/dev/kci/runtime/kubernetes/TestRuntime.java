@@ -6,10 +6,10 @@ import dev.kci.api.model.NodeKind;
 import dev.kci.pipeline.definition.JobModel;
 import dev.kci.pipeline.definition.JobTemplates;
 import dev.kci.pipeline.definition.Surroundings;
+import dev.kci.runtime.Await;
 import dev.kci.runtime.JobRequest;
 import dev.kci.runtime.OutputLimits;
 import dev.kci.runtime.RuntimeHome;
-import dev.kci.service.StopSignal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -107,13 +107,6 @@ public final class TestRuntime {
   }
 
   public static void await(String what, BooleanSupplier condition) {
-    StopSignal wait = new StopSignal();
-    long deadline = System.nanoTime() + Duration.ofMinutes(3).toNanos();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > deadline) {
-        throw new AssertionError("not within 3 minutes: " + what);
-      }
-      wait.await(Duration.ofMillis(10));
-    }
+    Await.until(what, Duration.ofMinutes(3), condition);
   }
 }

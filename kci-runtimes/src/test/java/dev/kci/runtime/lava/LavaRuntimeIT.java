@@ -10,12 +10,12 @@ import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.Result;
 import dev.kci.api.model.WaitReason;
 import dev.kci.config.Secret;
+import dev.kci.runtime.Await;
 import dev.kci.runtime.JobHandle;
 import dev.kci.runtime.JobOutput;
 import dev.kci.runtime.JobRequest;
 import dev.kci.runtime.JobStatus;
 import dev.kci.runtime.RuntimeFailure;
-import dev.kci.service.StopSignal;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -201,16 +201,7 @@ class LavaRuntimeIT {
   }
 
   private JobStatus ended(JobHandle job) {
-    StopSignal wait = new StopSignal();
-    long deadline = System.nanoTime() + LIMIT.toNanos();
-    JobStatus status = lava.observe(job);
-    while (!(status instanceof JobStatus.Judged)) {
-      assertThat(System.nanoTime())
-          .describedAs("waited %s: %s", LIMIT, status)
-          .isLessThan(deadline);
-      wait.await(Duration.ofMillis(500));
-      status = lava.observe(job);
-    }
-    return status;
+    Await.until("its end", LIMIT, () -> lava.observe(job) instanceof JobStatus.Judged);
+    return lava.observe(job);
   }
 }

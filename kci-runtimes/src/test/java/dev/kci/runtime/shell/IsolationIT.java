@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.runtime.ArtifactCache;
+import dev.kci.runtime.Await;
 import dev.kci.runtime.JobHandle;
 import dev.kci.runtime.JobRequest;
 import dev.kci.runtime.JobStatus;
 import dev.kci.runtime.RuntimeFailure;
 import dev.kci.runtime.TestFetcher;
-import dev.kci.service.StopSignal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Jobs of another user, which only root can start; without root the tests are skipped. */
 @Timeout(60)
 class IsolationIT {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
   @TempDir Path temp;
 
   @BeforeEach
@@ -155,9 +157,6 @@ class IsolationIT {
   }
 
   private static void await(BooleanSupplier condition) {
-    StopSignal wait = new StopSignal();
-    while (!condition.getAsBoolean()) {
-      wait.await(Duration.ofMillis(5)); // bounded by the test's time
-    }
+    Await.until("the condition", LIMIT, condition);
   }
 }

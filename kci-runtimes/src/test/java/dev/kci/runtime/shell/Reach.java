@@ -3,21 +3,19 @@ package dev.kci.runtime.shell;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.runtime.ArtifactCache;
+import dev.kci.runtime.Await;
 import dev.kci.runtime.JobHandle;
 import dev.kci.runtime.JobOutput;
 import dev.kci.runtime.JobRequest;
 import dev.kci.runtime.JobStatus;
 import dev.kci.runtime.RuntimeHome;
 import dev.kci.runtime.TestFetcher;
-import dev.kci.service.StopSignal;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /**
  * A runner in a process of its own, with secrets in its environment and files, that runs a job
@@ -67,12 +65,12 @@ final class Reach {
     JobHandle victim =
         shell.submit(request("victim", "umask 077; echo victim-secret > file; exec sleep 100"));
     Path folder = home.folder().resolve("victim");
-    await(() -> Files.exists(folder.resolve("job/work/file")));
+    Await.until("the job", LIMIT, () -> Files.exists(folder.resolve("job/work/file")));
     JobHandle spy =
         shell.submit(
             request(
                 "spy", SPY.formatted(ProcessHandle.current().pid(), lab, folder, victim.jobId())));
-    await(() -> !(shell.observe(spy) instanceof JobStatus.Running));
+    Await.until("the job", LIMIT, () -> !(shell.observe(spy) instanceof JobStatus.Running));
     JobOutput output = shell.collect(spy, lab);
     System.out.print(Files.readString(output.log()));
     System.out.println("published=" + (output.artifacts().isEmpty() ? "no" : "yes"));
@@ -101,16 +99,5 @@ final class Reach {
         Map.of(),
         Map.of(),
         Instant.now().plusSeconds(60));
-  }
-
-  private static void await(BooleanSupplier condition) throws IOException {
-    StopSignal wait = new StopSignal();
-    long deadline = System.nanoTime() + LIMIT.toNanos();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > deadline) {
-        throw new IOException("waited " + LIMIT);
-      }
-      wait.await(Duration.ofMillis(5));
-    }
   }
 }

@@ -6,13 +6,13 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.Result;
 import dev.kci.runtime.ArtifactCache;
+import dev.kci.runtime.Await;
 import dev.kci.runtime.JobHandle;
 import dev.kci.runtime.JobOutput;
 import dev.kci.runtime.JobRequest;
 import dev.kci.runtime.JobStatus;
 import dev.kci.runtime.RuntimeHome;
 import dev.kci.runtime.TestFetcher;
-import dev.kci.service.StopSignal;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -326,12 +326,7 @@ class ShellRuntimeIT {
   }
 
   private static void await(BooleanSupplier condition) {
-    StopSignal wait = new StopSignal();
-    long deadline = System.nanoTime() + LIMIT.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).describedAs("waited %s", LIMIT).isLessThan(deadline);
-      wait.await(Duration.ofMillis(5));
-    }
+    Await.until("the condition", LIMIT, condition);
   }
 
   private static long lines(Path file) {
