@@ -98,7 +98,7 @@ final class Grace {
     write(contact);
   }
 
-  /** Records that the current pass has failed: the API may be away. */
+  /** Records that there was no pass, or it has failed: the API may be away. */
   void failed() {
     failed = true;
     if (contact == null) {

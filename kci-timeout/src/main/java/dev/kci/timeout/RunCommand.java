@@ -12,7 +12,6 @@ import dev.kci.http.StatusListener;
 import dev.kci.service.PollLoop;
 import dev.kci.service.Pulse;
 import dev.kci.service.StopSignal;
-import dev.kci.service.shard.ShardKey;
 import dev.kci.status.ServiceStatus;
 import dev.kci.status.Turn;
 import java.io.PrintWriter;
@@ -79,7 +78,7 @@ final class RunCommand implements Callable<Integer> {
                 rules.rules(),
                 () -> rules.owner(api, connection),
                 grace(self, once, period, replica, connection),
-                treeid -> replica.owns(ShardKey.ofTree(treeid)),
+                replica,
                 new ChildlessHold(connection, holdChildless),
                 service.dryRun() ? out() : null,
                 status.meters(),

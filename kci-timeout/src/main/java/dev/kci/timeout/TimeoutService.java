@@ -3,7 +3,9 @@ package dev.kci.timeout;
 import dev.kci.api.ApiException;
 import dev.kci.api.KciApi;
 import dev.kci.api.ServerClock;
+import dev.kci.cli.Replica;
 import dev.kci.service.StopSignal;
+import dev.kci.service.shard.ShardKey;
 import dev.kci.status.Meters;
 import dev.kci.timeout.rules.NodeOwners;
 import dev.kci.timeout.rules.Reason;
@@ -32,7 +34,7 @@ final class TimeoutService implements AutoCloseable {
   private final RuleSelection rules;
   private final Supplier<NodeOwners> owner;
   private final Grace grace;
-  private final Predicate<@Nullable String> mine;
+  private final Replica replica;
   private final ChildlessHold hold;
   private final @Nullable PrintWriter dryRun;
   private final StopSignal stop;
@@ -44,7 +46,6 @@ final class TimeoutService implements AutoCloseable {
 
   /**
    * @param owner whose nodes to handle; queries the API
-   * @param mine whether a tree is this replica's now, by its id; null for the nodes without one
    * @param dryRun where to print the changes instead of making them; null to make them
    */
   TimeoutService(
@@ -52,7 +53,7 @@ final class TimeoutService implements AutoCloseable {
       RuleSelection rules,
       Supplier<NodeOwners> owner,
       Grace grace,
-      Predicate<@Nullable String> mine,
+      Replica replica,
       ChildlessHold hold,
       @Nullable PrintWriter dryRun,
       Meters meters,
@@ -61,7 +62,7 @@ final class TimeoutService implements AutoCloseable {
     this.rules = rules;
     this.owner = owner;
     this.grace = grace;
-    this.mine = mine;
+    this.replica = replica;
     this.hold = hold;
     this.dryRun = dryRun;
     this.stop = stop;
@@ -75,11 +76,16 @@ final class TimeoutService implements AutoCloseable {
   }
 
   /**
-   * Makes a pass.
+   * Makes a pass. Without a renewed Lease this only notes that the others may be without theirs,
+   * too, and cannot meet any deadline.
    *
    * @throws ApiException if the API does not answer; the next pass does the rest
    */
   void pass() {
+    if (!replica.mayAct().getAsBoolean()) {
+      grace.failed();
+      return;
+    }
     try {
       NodeOwners whose = owner.get();
       if (mayEnd()) {
@@ -94,6 +100,7 @@ final class TimeoutService implements AutoCloseable {
   }
 
   private void pass(NodeOwners whose, Instant start, Instant reached) {
+    Predicate<@Nullable String> mine = tree -> replica.owns(ShardKey.ofTree(tree));
     last =
         new TimeoutPass(api.nodes(), updates, windows, rules, whose, mine, hold, dryRun, stop)
             .run(reached);

@@ -6,7 +6,9 @@ import dev.kci.api.KciApi;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
+import dev.kci.cli.Instance;
 import dev.kci.cli.Launcher;
+import dev.kci.cli.Replica;
 import dev.kci.sandbox.Sandbox;
 import dev.kci.service.StopSignal;
 import dev.kci.status.Meters;
@@ -150,7 +152,7 @@ class WrongClockIT {
         new RuleSelection(Mode.ALL, true),
         () -> PassSandbox.OWNER,
         new Grace(null, true, Duration.ofMinutes(1), Duration.ZERO, api.presence()::returns),
-        treeid -> true,
+        Replica.alone(new Instance("kci-timeout", null)),
         new ChildlessHold(api, Duration.ofHours(6)),
         null,
         new Meters(),

@@ -5,7 +5,6 @@ import dev.kci.api.KciApi;
 import dev.kci.cli.Replica;
 import dev.kci.service.PollLoop;
 import dev.kci.service.StopSignal;
-import dev.kci.service.shard.ShardKey;
 import dev.kci.simulator.world.Computer;
 import dev.kci.simulator.world.World;
 import dev.kci.status.ServiceStatus;
@@ -40,7 +39,7 @@ public final class TimeoutReplica {
                     PERIOD,
                     replica.shards().regroup(),
                     api.presence()::returns),
-                tree -> replica.owns(ShardKey.ofTree(tree)),
+                replica,
                 new ChildlessHold(api, Duration.ofHours(6)),
                 null,
                 status.meters(),
