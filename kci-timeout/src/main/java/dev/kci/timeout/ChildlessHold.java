@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Holds a checkout or build open after its holdoff if it has no child and {@link Attendance no
- * runner was there}. Confined to the thread that makes the passes.
+ * Holds a checkout or build open after its holdoff if it has no child but its own results, and
+ * {@link Attendance no runner was there}. Confined to the thread that makes the passes.
  */
 final class ChildlessHold {
   private static final Logger LOG = LoggerFactory.getLogger(ChildlessHold.class);
@@ -124,8 +124,11 @@ final class ChildlessHold {
       return !api.nodes().page(jobs, 1, 0).items().isEmpty();
     }
 
+    /** A build's own results are no sign that a runner has seen it. */
     private boolean isChildless(WaitingNode node) {
-      NodeQuery all = NodeQuery.where(NodeField.PARENT.is(node.id()));
+      NodeQuery all =
+          NodeQuery.where(NodeField.PARENT.is(node.id()))
+              .and(NodeField.KIND.notIn(WaitingTrees.LEAVES));
       NodeQuery children = owner.counted().map(all::and).orElse(all);
       return api.nodes().page(children, 1, 0).items().isEmpty();
     }

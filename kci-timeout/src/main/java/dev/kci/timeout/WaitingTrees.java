@@ -31,7 +31,7 @@ import java.util.Set;
  */
 final class WaitingTrees {
   /** Kinds with many nodes, which hardly ever have unfinished nodes below them. */
-  private static final List<NodeKind> LEAVES = List.of(NodeKind.TEST, NodeKind.REGRESSION);
+  static final List<NodeKind> LEAVES = List.of(NodeKind.TEST, NodeKind.REGRESSION);
 
   /** Maximum number of done parents of strays to look up in a pass; no query finds them. */
   private static final int LOOKUPS = 200;

@@ -120,6 +120,14 @@ class ChildlessHoldIT {
   }
 
   @Test
+  void resultsOfABuildEndNoHold() {
+    Node build = lapsed(NodeKind.KBUILD);
+    api.nodes().create(Node.childOf(build, NodeKind.TEST, "boot-log").build().done(Result.PASS));
+    pass(Duration.ofHours(6));
+    assertThat(state(build)).isEqualTo(NodeState.AVAILABLE);
+  }
+
+  @Test
   void strangersChildEndsNoHold() {
     Node checkout = lapsed(NodeKind.CHECKOUT);
     try (KciApi admin = KciApi.builder(sandbox.url()).token(sandbox.token("admin")).build()) {
