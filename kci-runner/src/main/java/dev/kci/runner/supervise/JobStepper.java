@@ -133,7 +133,7 @@ final class JobStepper implements Stepper {
   }
 
   private Optional<Instant> report(JobTable.Claim claim, JobHandle handle, JobStatus status) {
-    Node reported = reporter.ended(runtime, handle, status, claim, clock);
+    Node reported = reporter.ends().report(runtime, handle, status, claim, clock);
     forget(handle);
     return finished(reported);
   }
@@ -174,7 +174,7 @@ final class JobStepper implements Stepper {
           job.nodeId(),
           handle.jobId());
       health.tell(() -> runtime.cancel(handle));
-      reporter.cancelled(runtime, handle);
+      reporter.ends().uploadLog(runtime, handle);
       forget(handle);
     }
     reporter.over(job, there.isPresent());

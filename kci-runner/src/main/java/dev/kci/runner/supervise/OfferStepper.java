@@ -136,7 +136,7 @@ final class OfferStepper implements Stepper {
     if (status instanceof JobStatus.Running) {
       return Optional.empty();
     }
-    Node reported = reporter.ended(runtime, handle, status, claim, clock);
+    Node reported = reporter.ends().report(runtime, handle, status, claim, clock);
     runtime.forget(handle);
     return Optional.of(reported);
   }
