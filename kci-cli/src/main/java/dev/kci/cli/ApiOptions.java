@@ -8,7 +8,6 @@ import dev.kci.api.UnauthorizedException;
 import dev.kci.api.UnavailableException;
 import dev.kci.cli.options.Heading;
 import dev.kci.cli.options.OptionSource;
-import dev.kci.cli.settings.FileAccess;
 import dev.kci.cli.settings.Settings;
 import dev.kci.config.ApiConfig;
 import dev.kci.config.Configuration;
@@ -19,7 +18,6 @@ import dev.kci.fetch.UrlPrefix;
 import dev.kci.status.Meters;
 import dev.kci.status.ServiceStatus;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -83,11 +81,7 @@ public final class ApiOptions {
   private final Presence presence = new Presence();
   private Meters meters = new Meters();
   private BooleanSupplier mayWrite = () -> true;
-  private volatile @Nullable Configuration configuration;
-  private volatile @Nullable Settings settings;
-  private volatile @Nullable Loaded previous;
-
-  private record Loaded(@Nullable Configuration configuration, @Nullable Settings settings) {}
+  private volatile @Nullable LoadedFiles files;
 
   /** Returns the paths of the configuration, in order. */
   public List<Path> configPaths() {
@@ -100,24 +94,7 @@ public final class ApiOptions {
    * @throws dev.kci.config.ConfigurationException when it cannot be read
    */
   public Configuration configuration() {
-    Configuration loaded = configuration;
-    if (loaded == null) {
-      loaded = loadConfiguration(settings());
-      configuration = loaded;
-    }
-    return loaded;
-  }
-
-  private Configuration loadConfiguration(Settings over) {
-    configPaths().stream()
-        .filter(path -> !Files.exists(path))
-        .findFirst()
-        .ifPresent(
-            path -> {
-              throw OptionSource.wrong(
-                  spec, "--config", "there is no file or folder '" + path + "'");
-            });
-    return Configuration.load(configPaths(), over.configuration());
+    return files().configuration();
   }
 
   /**
@@ -126,38 +103,17 @@ public final class ApiOptions {
    * @throws dev.kci.config.ConfigurationException when the file cannot be read
    */
   public Settings settings() {
-    Settings loaded = settings;
-    if (loaded == null) {
-      loaded = loadSettings();
-      settings = loaded;
-    }
-    return loaded;
+    return files().settings();
   }
 
-  private Settings loadSettings() {
-    if (settingsFile != null && !Files.isRegularFile(settingsFile)) {
-      throw OptionSource.wrong(spec, "--settings", "there is no file '" + settingsFile + "'");
+  /** Returns the files that these options name, as they were read. */
+  LoadedFiles files() {
+    LoadedFiles known = files;
+    if (known == null) {
+      known = new LoadedFiles(configPaths(), settingsFile, spec);
+      files = known;
     }
-    return Optional.ofNullable(settingsFile)
-        .or(Settings::find)
-        .map(ApiOptions::load)
-        .orElseGet(Settings::none);
-  }
-
-  private static Settings load(Path file) {
-    Settings loaded = Settings.load(file);
-    loaded.warnings().forEach(problem -> log().warn("{}", problem));
-    if (loaded.holdsSecrets()) {
-      FileAccess.exposure(file)
-          .ifPresent(
-              who ->
-                  log()
-                      .warn(
-                          "{} holds secrets and can be read by {}; run 'chmod 600' on it",
-                          file,
-                          who));
-    }
-    return loaded;
+    return known;
   }
 
   /** Connects to the API with the token of this installation, if there is one. */
@@ -220,35 +176,6 @@ public final class ApiOptions {
     }
     api.token().announce();
     return api;
-  }
-
-  /**
-   * Reads configuration and settings again.
-   *
-   * @throws ConfigurationException if they cannot be read; then the old ones stay
-   */
-  void reload() {
-    Settings newSettings = loadSettings();
-    Configuration newConfiguration = loadConfiguration(newSettings);
-    previous = new Loaded(configuration, settings);
-    configuration = newConfiguration;
-    settings = newSettings;
-  }
-
-  /**
-   * Restores the configuration and settings from before the last {@link #reload}.
-   *
-   * @return false if there are none
-   */
-  boolean goBack() {
-    Loaded before = previous;
-    if (before == null) {
-      return false;
-    }
-    configuration = before.configuration();
-    settings = before.settings();
-    previous = null;
-    return true;
   }
 
   /** Makes all later connections report to a status, which is ready only while the API answers. */

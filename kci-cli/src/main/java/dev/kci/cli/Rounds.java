@@ -42,7 +42,7 @@ final class Rounds {
       try {
         work.accept(now);
       } catch (ConfigurationException | ParameterException | CommandFailure e) {
-        if (!api.goBack()) {
+        if (!api.files().goBack()) {
           throw e;
         }
         LOG.error(
@@ -71,7 +71,7 @@ final class Rounds {
   private void reload() {
     LOG.info("Reading configuration and settings again");
     try {
-      api.reload();
+      api.files().reload();
     } catch (ConfigurationException | ParameterException e) {
       LOG.error("Not reloaded; the old configuration stays in use: {}", ErrorText.of(e));
       return;
