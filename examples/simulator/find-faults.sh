@@ -4,11 +4,12 @@
 set -e
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
-jar=${KCI_SIMULATOR:-$here/target/kci-simulator}
+jar() { ls "$here"/target/kci-simulator-*-exec.jar 2>/dev/null; } # javac refuses the executable, which begins with a script
 java=${KCI_JAVA:-java} # 21 or newer is faster
 most=${1:-400}
 [ $# -eq 0 ] || shift
-[ -n "$KCI_SIMULATOR" ] || [ -x "$jar" ] || (cd "$root" && ./mvnw -q -DskipTests package -pl examples/simulator -am)
+jar >/dev/null || (cd "$root" && ./mvnw -q -DskipTests package -pl examples/simulator -am)
+jar=$(jar)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 status=0
@@ -24,7 +25,7 @@ for patch in "$here"/faults/*.patch; do
   (cd "$work/src" && patch -s -p1 <"$patch")
   find "$work/src" -name '*.java' >"$work/list"
   javac -nowarn -proc:none -cp "$jar" -d "$work/classes" @"$work/list"
-  if found=$("$java" -XX:+UseSerialGC -cp "$work/classes:$jar" dev.kci.simulator.SimulatorCommand --until-found --seeds "$most"); then
+  if found=$("$java" -XX:+UseSerialGC -Xmn128m -Djdk.virtualThreadScheduler.parallelism=1 -cp "$work/classes:$jar" dev.kci.simulator.SimulatorCommand --until-found --seeds "$most"); then
     echo "$name: $found"
   else
     echo "$name: NOT FOUND in $most runs"
