@@ -3,6 +3,7 @@ package dev.kci.tarball.archive;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.kci.tarball.git.CommitFormat;
+import dev.kci.tarball.git.PackedBlobs;
 import dev.kci.text.SafeText;
 import java.io.IOException;
 import java.util.Set;
@@ -19,14 +20,17 @@ final class EntryReader implements AutoCloseable {
   private static final int SHOWN = 200;
 
   private final ObjectReader reader;
+  private final @Nullable PackedBlobs packed;
   private final CommitFormat format;
 
   /**
    * @param reader closed with this
+   * @param packed what the reader need not read, closed with this; null for nothing
    * @param format for files that mention their commit
    */
-  EntryReader(ObjectReader reader, CommitFormat format) {
+  EntryReader(ObjectReader reader, @Nullable PackedBlobs packed, CommitFormat format) {
     this.reader = reader;
+    this.packed = packed;
     this.format = format;
   }
 
@@ -39,6 +43,10 @@ final class EntryReader implements AutoCloseable {
   record Content(long size, byte @Nullable [] bytes) {}
 
   Content read(ArchiveEntry entry) throws IOException {
+    byte[] whole = packed == null ? null : packed.read(entry.id());
+    if (whole != null) {
+      return content(entry, whole);
+    }
     ObjectLoader loader = reader.open(entry.id(), Constants.OBJ_BLOB);
     if (loader.getSize() > BatchCompressor.LARGE) {
       if (entry.isConverted()) {
@@ -46,7 +54,10 @@ final class EntryReader implements AutoCloseable {
       }
       return new Content(loader.getSize(), null);
     }
-    byte[] bytes = loader.getCachedBytes();
+    return content(entry, loader.getCachedBytes());
+  }
+
+  private Content content(ArchiveEntry entry, byte[] bytes) throws IOException {
     byte[] converted = entry.isConverted() ? converted(entry, bytes) : bytes;
     return new Content(converted.length, converted);
   }
@@ -83,5 +94,8 @@ final class EntryReader implements AutoCloseable {
   @Override
   public void close() {
     reader.close();
+    if (packed != null) {
+      packed.close();
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.kci.tarball.archive;
 import dev.kci.tarball.cache.BlockCache;
 import dev.kci.tarball.deflate.Compression;
 import dev.kci.tarball.git.CommitFormat;
+import dev.kci.tarball.git.PackedBlobs;
 import dev.kci.tarball.git.Replacements;
 import dev.kci.tarball.git.UnreadableException;
 import java.io.IOException;
@@ -81,6 +82,10 @@ public record SourceArchive(int threads, int level, Optional<CacheFolder> cache)
                 new GroupedCompressor(
                     new EntryReader(
                         repository.newObjectReader(),
+                        compression
+                            .openInflate()
+                            .map(inflate -> new PackedBlobs(repository, inflate))
+                            .orElse(null),
                         new CommitFormat(repository, parsed, tagPrefix)),
                     format,
                     compression.open(),

@@ -1,6 +1,7 @@
 package dev.kci.tarball.deflate;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.zip.CRC32;
 import org.slf4j.Logger;
@@ -14,10 +15,16 @@ public final class Compression {
   private static final Logger LOG = LoggerFactory.getLogger(Compression.class);
 
   private final Supplier<RawDeflate> deflates;
+  private final Supplier<Optional<ZlibInflate>> inflates;
   private final String name;
 
-  private Compression(String library, int level, Supplier<RawDeflate> deflates) {
+  private Compression(
+      String library,
+      int level,
+      Supplier<RawDeflate> deflates,
+      Supplier<Optional<ZlibInflate>> inflates) {
     this.deflates = deflates;
+    this.inflates = inflates;
     try (RawDeflate deflate = deflates.get()) {
       int length = deflate.compress(sample());
       CRC32 crc = new CRC32();
@@ -34,7 +41,8 @@ public final class Compression {
   public static Compression best(int level) {
     try {
       Libdeflate library = new Libdeflate();
-      return new Compression("libdeflate", level, () -> library.open(level));
+      return new Compression(
+          "libdeflate", level, () -> library.open(level), () -> Optional.of(library.openInflate()));
     } catch (LinkageError e) {
       LOG.debug("Compressing with zlib: libdeflate cannot be loaded: {}", firstLine(e));
       return zlib(level);
@@ -47,7 +55,7 @@ public final class Compression {
    * @param level 1 (fast) to 9 (small)
    */
   public static Compression zlib(int level) {
-    return new Compression("zlib", level, () -> new ZlibDeflate(level));
+    return new Compression("zlib", level, () -> new ZlibDeflate(level), Optional::empty);
   }
 
   private static String firstLine(LinkageError e) {
@@ -75,5 +83,10 @@ public final class Compression {
   /** Returns a compressor for one thread. */
   public GapDeflate open() {
     return new GapDeflate(deflates.get());
+  }
+
+  /** Returns what inflates for one thread, if the library does that faster than Java's zlib. */
+  public Optional<ZlibInflate> openInflate() {
+    return inflates.get();
   }
 }

@@ -16,6 +16,9 @@ final class Libdeflate {
   private final Function compress;
   private final Function bound;
   private final Function free;
+  private final Function openInflate;
+  private final Function inflate;
+  private final Function freeInflate;
 
   /**
    * Loads the library.
@@ -33,6 +36,9 @@ final class Libdeflate {
     compress = library.getFunction("libdeflate_deflate_compress");
     bound = library.getFunction("libdeflate_deflate_compress_bound");
     free = library.getFunction("libdeflate_free_compressor");
+    openInflate = library.getFunction("libdeflate_alloc_decompressor");
+    inflate = library.getFunction("libdeflate_zlib_decompress");
+    freeInflate = library.getFunction("libdeflate_free_decompressor");
   }
 
   /**
@@ -44,6 +50,14 @@ final class Libdeflate {
       throw new OutOfMemoryError("libdeflate has no memory for a compressor");
     }
     return new Stream(compressor);
+  }
+
+  ZlibInflate openInflate() {
+    Pointer decompressor = openInflate.invokePointer(new Object[0]);
+    if (decompressor == null) {
+      throw new OutOfMemoryError("libdeflate has no memory for a decompressor");
+    }
+    return new Inflate(decompressor);
   }
 
   private final class Stream implements RawDeflate {
@@ -80,6 +94,35 @@ final class Libdeflate {
     @Override
     public void close() {
       free.invokeVoid(new Object[] {compressor});
+    }
+  }
+
+  private final class Inflate implements ZlibInflate {
+    private final Pointer decompressor;
+    private ByteBuffer out = ByteBuffer.allocateDirect(1 << 16);
+
+    Inflate(Pointer decompressor) {
+      this.decompressor = decompressor;
+    }
+
+    @Override
+    public boolean inflate(ByteBuffer zlib, byte[] content) {
+      if (out.capacity() < content.length) {
+        out = ByteBuffer.allocateDirect(Math.max(content.length, 2 * out.capacity()));
+      }
+      Object[] arguments = {
+        decompressor, zlib.slice(), (long) zlib.remaining(), out, (long) content.length, null
+      };
+      boolean sound = Libdeflate.this.inflate.invokeInt(arguments) == 0;
+      if (sound) {
+        out.get(0, content);
+      }
+      return sound;
+    }
+
+    @Override
+    public void close() {
+      freeInflate.invokeVoid(new Object[] {decompressor});
     }
   }
 }
