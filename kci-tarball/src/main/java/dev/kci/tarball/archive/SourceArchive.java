@@ -75,8 +75,13 @@ public record SourceArchive(int threads, int level, Optional<CacheFolder> cache)
       TarFormat format = new TarFormat(parsed.getCommitTime());
       Compression compression = Compression.best(level);
       LOG.debug("{}: compressing with {}", prefix, compression.name());
-      try (EntryLister lister = new EntryLister(reader, parsed, prefix, replacements);
-          BlockCache blocks = cache.map(folder -> open(folder, compression)).orElse(null)) {
+      try (BlockCache blocks = cache.map(folder -> open(folder, compression)).orElse(null);
+          EntryLister lister =
+              new EntryLister(
+                  new TreeReader(reader, replacements.isEmpty() ? blocks : null),
+                  parsed,
+                  prefix,
+                  replacements)) {
         Supplier<BatchCompressor> compressors =
             () ->
                 new GroupedCompressor(

@@ -51,6 +51,11 @@ public final class Replacements {
     return found;
   }
 
+  /** Returns whether the repository has no such refs. */
+  public boolean isEmpty() {
+    return ids.isEmpty();
+  }
+
   /** Returns a reader of the repository that follows the refs; it is the caller's to close. */
   public ObjectReader reader(Repository repository) {
     ObjectReader plain = repository.newObjectReader();

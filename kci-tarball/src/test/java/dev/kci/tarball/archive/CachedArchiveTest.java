@@ -151,8 +151,10 @@ class CachedArchiveTest {
     try (var segments = Files.list(folder)) {
       try (RandomAccessFile file =
           new RandomAccessFile(segments.findFirst().orElseThrow().toFile(), "rw")) {
-        file.seek(5000);
-        file.write(new byte[5000]);
+        for (long position : new long[] {5000, file.length() / 2}) { // of trees, of groups
+          file.seek(position);
+          file.write(new byte[5000]);
+        }
       }
     }
     assertEqual(archive(commit, 2, "linux-x", folder), cold);
