@@ -8,6 +8,16 @@ package dev.kci.tarball.archive;
 final class Crc32Combination {
   private static final int POLYNOMIAL = 0xedb88320;
 
+  /** x^(8 * 2^k) modulo the polynomial, bits reflected. */
+  private static final int[] POWERS = new int[Long.SIZE];
+
+  static {
+    POWERS[0] = 1 << 23; // x^8
+    for (int k = 1; k < POWERS.length; k++) {
+      POWERS[k] = multiply(POWERS[k - 1], POWERS[k - 1]);
+    }
+  }
+
   private Crc32Combination() {}
 
   /**
@@ -22,12 +32,8 @@ final class Crc32Combination {
   /** x^(8n) modulo the polynomial, bits reflected. */
   private static int powerOfX(long n) {
     int result = 1 << 31; // x^0
-    int square = 1 << 23; // x^8
-    for (long rest = n; rest != 0; rest >>>= 1) {
-      if ((rest & 1) != 0) {
-        result = multiply(square, result);
-      }
-      square = multiply(square, square);
+    for (long rest = n; rest != 0; rest &= rest - 1) {
+      result = multiply(POWERS[Long.numberOfTrailingZeros(rest)], result);
     }
     return result;
   }

@@ -76,12 +76,23 @@ final class EntryCheck {
     if (name.indexOf('/') >= 0) {
       return Optional.of("its name has a slash");
     }
-    if (DOT_GIT.matcher(name).find()) {
+    if (mayMeanGit(name) && DOT_GIT.matcher(name).find()) {
       return Optional.of("its name means git's own folder");
     }
     return link && GITMODULES.matcher(name).matches()
         ? Optional.of("it is a link named .gitmodules")
         : Optional.empty();
+  }
+
+  /** Returns whether the pattern, which is slow, may occur in a name. */
+  private static boolean mayMeanGit(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (c == '~' || c == '.' && name.regionMatches(true, i + 1, "git", 0, 3)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private RefusedEntryException refused(byte[] path, String why) {

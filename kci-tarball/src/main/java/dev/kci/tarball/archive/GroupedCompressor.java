@@ -43,14 +43,14 @@ final class GroupedCompressor implements BatchCompressor {
     int done = 0;
     while (done < entries.size() && framed.length < FULL) {
       List<ArchiveEntry> group = EntryGroups.first(entries.subList(done, entries.size()));
-      List<byte[]> links = links(group);
-      BlockKey key = key(group, links);
+      List<byte[]> headers = headers(group);
+      BlockKey key = key(group, headers);
       boolean kept =
           cache != null && !group.get(0).isConverted(); // otherwise it differs in each revision
       byte[] cached = kept && cache != null ? cache.get(key) : null;
       GroupContents contents;
       if (cached == null) {
-        contents = groups.compress(group, lengths(group, links));
+        contents = groups.compress(group, headers.stream().mapToInt(h -> h.length).toArray());
         if (kept && cache != null) {
           cache.put(key, contents.toBytes());
         }
@@ -58,7 +58,7 @@ final class GroupedCompressor implements BatchCompressor {
         contents = GroupContents.of(cached);
         reused += contents.contents().size();
       }
-      framed.append(group, links, contents);
+      framed.append(group, headers, contents);
       done += contents.contents().size();
       if (contents.endsLarge()) {
         ArchiveEntry large = entries.get(done - 1);
@@ -77,35 +77,22 @@ final class GroupedCompressor implements BatchCompressor {
     return new CompressedBlock(block, block.length, length, (int) crc.getValue());
   }
 
-  /** Returns the targets of links; empty for other entries. */
-  private List<byte[]> links(List<ArchiveEntry> group) throws IOException {
-    List<byte[]> links = new ArrayList<>(group.size());
+  /** Returns the entries' headers if no content is converted to another size. */
+  private List<byte[]> headers(List<ArchiveEntry> group) throws IOException {
+    List<byte[]> headers = new ArrayList<>(group.size());
     for (ArchiveEntry entry : group) {
       byte[] link = entry.isSymlink() ? reader.read(entry).bytes() : null;
-      links.add(link == null ? new byte[0] : link);
+      headers.add(format.header(entry, entry.size(), link));
     }
-    return links;
-  }
-
-  private byte[] header(ArchiveEntry entry, long size, byte[] link) {
-    return format.header(entry, size, entry.isSymlink() ? link : null);
-  }
-
-  private int[] lengths(List<ArchiveEntry> group, List<byte[]> links) {
-    int[] lengths = new int[group.size()];
-    for (int i = 0; i < lengths.length; i++) {
-      lengths[i] = header(group.get(i), 0, links.get(i)).length;
-    }
-    return lengths;
+    return headers;
   }
 
   /** Returns what the compressed contents depend on: the files, and the distances between them. */
-  private BlockKey key(List<ArchiveEntry> group, List<byte[]> links) {
+  private static BlockKey key(List<ArchiveEntry> group, List<byte[]> headers) {
     ByteBuffer parts = ByteBuffer.allocate(group.size() * (Integer.BYTES + 1 + 20));
-    int[] lengths = lengths(group, links);
-    for (int i = 0; i < lengths.length; i++) {
+    for (int i = 0; i < group.size(); i++) {
       ArchiveEntry entry = group.get(i);
-      parts.putInt(lengths[i]);
+      parts.putInt(headers.get(i).length);
       if (entry.isFolder() || entry.isSymlink()) {
         parts.put((byte) 0);
       } else {
@@ -127,11 +114,15 @@ final class GroupedCompressor implements BatchCompressor {
     private long length;
     private int crc;
 
-    void append(List<ArchiveEntry> group, List<byte[]> links, GroupContents contents) {
+    void append(List<ArchiveEntry> group, List<byte[]> headersOfStored, GroupContents contents) {
       List<GapFiller.Filling> fillings = new ArrayList<>();
       for (int i = 0; i < contents.contents().size(); i++) {
         GroupContents.Content content = contents.contents().get(i);
-        headers.writeBytes(header(group.get(i), content.size(), links.get(i)));
+        ArchiveEntry entry = group.get(i);
+        headers.writeBytes(
+            content.size() == entry.size()
+                ? headersOfStored.get(i)
+                : format.header(entry, content.size(), null));
         boolean isLarge = contents.endsLarge() && i == contents.contents().size() - 1;
         if (content.size() > 0 && !isLarge) {
           fillings.add(filling());

@@ -7,8 +7,8 @@ import java.util.Arrays;
  * Deflate data whose content has gaps, to be filled with other bytes by {@link GapFiller}. Nothing
  * outside a gap refers into one.
  *
- * @param data complete streams, each from a byte boundary, with {@link RawDeflate#SPARE} bytes
- *     after the last
+ * @param data has complete streams, each from a byte boundary, and ends with {@link
+ *     RawDeflate#SPARE} other bytes
  * @param blocks of each block the first bit, the first bit of its tokens or stored bytes, and the
  *     first bit after it
  * @param gaps of each gap the first bit, and the first bit after it
@@ -17,30 +17,36 @@ import java.util.Arrays;
 public record GappedStream(byte[] data, int[] blocks, int[] gaps) {
   /** Returns the number of bytes that {@link #write} adds. */
   public int size() {
-    return 3 * Integer.BYTES
-        + Integer.BYTES * (blocks.length + gaps.length)
-        + data.length
-        - RawDeflate.SPARE;
+    return 2 * Integer.BYTES + Integer.BYTES * (blocks.length + gaps.length) + data.length;
   }
 
   /** Writes it for {@link #read}. */
   public void write(ByteBuffer target) {
-    target.putInt(blocks.length).putInt(gaps.length).putInt(data.length - RawDeflate.SPARE);
+    target.putInt(blocks.length).putInt(gaps.length);
     target.asIntBuffer().put(blocks).put(gaps);
     target.position(target.position() + Integer.BYTES * (blocks.length + gaps.length));
-    target.put(data, 0, data.length - RawDeflate.SPARE);
+    target.put(data);
   }
 
-  /** Reads what {@link #write} wrote; the caller has verified a checksum. */
+  /**
+   * Reads what {@link #write} wrote; the caller has verified a checksum. The stream keeps the
+   * buffer's array instead of a copy.
+   *
+   * @param source all of an array, and ends with the stream
+   */
   public static GappedStream read(ByteBuffer source) {
     int[] blocks = new int[source.getInt()];
     int[] gaps = new int[source.getInt()];
-    int length = source.getInt();
     source.asIntBuffer().get(blocks).get(gaps);
-    source.position(source.position() + Integer.BYTES * (blocks.length + gaps.length));
-    byte[] data = new byte[length + RawDeflate.SPARE];
-    source.get(data, 0, length);
-    return new GappedStream(data, blocks, gaps);
+    int start = source.position() + Integer.BYTES * (blocks.length + gaps.length);
+    return new GappedStream(source.array(), moved(blocks, 8 * start), moved(gaps, 8 * start));
+  }
+
+  private static int[] moved(int[] places, int bits) {
+    for (int i = 0; i < places.length; i++) {
+      places[i] += bits;
+    }
+    return places;
   }
 
   int gapStart(int gap) {
