@@ -85,10 +85,10 @@ final class OfferStepper implements Stepper {
     return over(job);
   }
 
-  /** Reads the node, unless it was read a moment ago. Returns whether it still exists. */
+  /** Reads the node if this step needs its current state. Returns whether it still exists. */
   private boolean isRead(JobTable.Claim claim) {
     boolean cancelled = claim.isCancelled();
-    if (!cancelled && claim.job().isFresh(clock.instant())) {
+    if (!cancelled && isCurrent(claim.job())) {
       return true;
     }
     try {
@@ -102,6 +102,18 @@ final class OfferStepper implements Stepper {
       }
       return false;
     }
+  }
+
+  /**
+   * Returns whether the node is known well enough for the next step. Before its definition is
+   * stored it does not matter, since nobody sees that; when it is offered, it must be as it is now,
+   * because the upload may have taken long.
+   */
+  private boolean isCurrent(SupervisedJob job) {
+    Node node = job.node();
+    return OfferedJob.isOffered(node) || OfferedJob.isClaimed(node)
+        ? job.isFresh(clock.instant())
+        : job.handle() == null;
   }
 
   /** Places a job that was offered before a restart. */
@@ -178,9 +190,9 @@ final class OfferStepper implements Stepper {
     }
   }
 
-  /** Based on the node as it is now, because the upload may have taken long. */
+  /** Offers the job of a node that was just read. */
   private Optional<Instant> publish(JobTable.Claim claim, String url) {
-    Node fresh = nodes.read(claim);
+    Node fresh = claim.job().node();
     Instant now = reporter.now();
     Node written = reporter.offered(fresh, node -> life.publish(node, url, now));
     claim.update(job -> job.withNode(written, clock.instant()).written());

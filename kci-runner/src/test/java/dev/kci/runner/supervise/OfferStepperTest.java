@@ -42,6 +42,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,8 +68,20 @@ class OfferStepperTest {
           .user(SandboxUser.of("pipeline"))
           .user(SandboxUser.of("lab", "runtime:lab:node-editor"))
           .start();
+  private final List<String> requests = new ArrayList<>();
   private final KciApi api =
-      KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).retries(0).build();
+      KciApi.builder(sandbox.url())
+          .token(sandbox.token("pipeline"))
+          .retries(0)
+          .httpClient(
+              new OkHttpClient.Builder()
+                  .addInterceptor(
+                      chain -> {
+                        requests.add(chain.request().method());
+                        return chain.proceed(chain.request());
+                      })
+                  .build())
+          .build();
   private final KciApi lab = KciApi.builder(sandbox.url()).token(sandbox.token("lab")).build();
   private final JobTable table = new JobTable(Machine.real());
   private final List<TelemetryEvent> told = new ArrayList<>();
@@ -186,6 +199,30 @@ class OfferStepperTest {
         .matches(".*/pull_labs_jobs/\\d{8}/[0-9a-f]{32}\\.json");
     assertThat(files()).singleElement().asString().doesNotContain(".json/");
     assertThat(told).extracting(OfferStepperTest::kind).containsExactly("job_submission");
+  }
+
+  /** A busy runner takes each step minutes after the one before. */
+  @Test
+  void offerTakesTwoRequestsHoweverLateItsStepsAre() {
+    OfferStepper stepper = stepper();
+    JobTable.Claim claim = claim(node(), false);
+    requests.clear();
+    for (int i = 0; i < 2; i++) {
+      now = now.plus(POLL);
+      assertThat(stepper.take(claim)).isPresent();
+    }
+    assertThat(requests).containsExactly("GET", "PATCH");
+    assertThat(read(claim).state()).isEqualTo(NodeState.AVAILABLE);
+  }
+
+  @Test
+  void jobThatIsCancelledDuringItsUploadIsNotOffered() {
+    OfferStepper stepper = stepper();
+    JobTable.Claim claim = claim(node(), false);
+    assertThat(stepper.take(claim)).as("stored").isPresent();
+    api.nodes().update(read(claim), node -> node.withState(NodeState.DONE));
+    assertThat(stepper.take(claim)).isEmpty();
+    assertThat(read(claim).jobDefinition()).isEmpty();
   }
 
   @Test
