@@ -68,7 +68,7 @@ final class OfferStepper implements Stepper {
     if (told.isPresent()) {
       return reported(told.get());
     }
-    OfferedJob.Step step = life.next(job.node(), stored(job), since(job), reporter.now());
+    OfferedJob.Step step = next(job);
     if (step instanceof OfferedJob.Step.Store) {
       return store(claim);
     } else if (step instanceof OfferedJob.Step.Publish publish) {
@@ -83,6 +83,10 @@ final class OfferStepper implements Stepper {
       return ended(job);
     }
     return over(job);
+  }
+
+  private OfferedJob.Step next(SupervisedJob job) {
+    return life.next(job.node(), stored(job), since(job), reporter.now());
   }
 
   /** Reads the node if this step needs its current state. Returns whether it still exists. */
@@ -195,7 +199,7 @@ final class OfferStepper implements Stepper {
     Node fresh = claim.job().node();
     Instant now = reporter.now();
     Node written = reporter.offered(fresh, node -> life.publish(node, url, now));
-    claim.update(job -> job.withNode(written, clock.instant()).written());
+    SupervisedJob job = claim.update(known -> known.withNode(written, clock.instant()).written());
     if (written != fresh) {
       LOG.info(
           "Offered a job runtime={} node={} name={} state={} definition={}",
@@ -206,7 +210,9 @@ final class OfferStepper implements Stepper {
           url);
       reporter.telemetry().submitted(written);
     }
-    return Optional.of(clock.instant());
+    return next(job) instanceof OfferedJob.Step.Offered offered
+        ? look(job, offered.claimBy())
+        : Optional.of(clock.instant());
   }
 
   private Optional<Instant> unclaimed(JobTable.Claim claim, WaitReason why) {
