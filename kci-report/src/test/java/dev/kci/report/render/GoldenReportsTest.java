@@ -153,12 +153,12 @@ class GoldenReportsTest {
     Report report = Report.of(tree.results(), Optional.empty());
     Map<String, Object> model = ReportModel.of(report, LINKS, Limits.MAIL);
     assertThat(TEMPLATES.text(model))
-        .contains("Unread:    3 lines of output look like results")
+        .contains("Unread:    lines that look like results, but are not among the tests: 3")
         .contains("* 3 lines look like results but could not be read\n    kselftest on kubernetes")
         .contains("    measured: 2 lines");
     assertThat(TEMPLATES.html(model))
-        .contains("3 lines of output look like results")
-        .contains("3 results are not among its tests")
+        .contains("are not among the tests: 3.")
+        .contains("results not among its tests: 3")
         .contains("measured: <bdi>2 lines</bdi>");
     assertThat(JUnitXml.of(report, LINKS))
         .contains("<property name=\"measurement\" value=\"2 lines\"/>");

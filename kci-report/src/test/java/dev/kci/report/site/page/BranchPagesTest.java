@@ -95,7 +95,7 @@ class BranchPagesTest {
         new BranchPages(SiteTemplates.ours(), LINKS, List.of(issue))
             .of(List.of(checkout(1, 4, 2, 8), checkout(0, 4, 0, 8)), id -> true);
     assertThat(pages.values())
-        .filteredOn(page -> page.contains("<h2>Known issues: 2 "))
+        .filteredOn(page -> page.contains("<h2>Failures of known issues: 2<"))
         .hasSize(2)
         .allMatch(
             page -> page.contains("<a href=\"https://bugs.example.org/1\">needs &lt;2&gt; GB</a>"));
