@@ -3,6 +3,7 @@ package dev.kci.service;
 import dev.kci.api.KeyValues;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
+import dev.kci.text.FileName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -72,7 +73,6 @@ public final class Heartbeats {
 
   /** The server does not find keys that contain a slash. */
   private static String key(String... parts) {
-    return String.join(
-        ".", Stream.of(parts).map(part -> part.replaceAll("[^A-Za-z0-9._-]", "_")).toList());
+    return String.join(".", Stream.of(parts).map(FileName::of).toList());
   }
 }

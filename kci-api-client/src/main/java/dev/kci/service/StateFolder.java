@@ -2,6 +2,7 @@ package dev.kci.service;
 
 import dev.kci.files.DurableFile;
 import dev.kci.files.PrivateFolder;
+import dev.kci.text.FileName;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -75,20 +76,16 @@ public record StateFolder(Path root, String service, URI api) {
   }
 
   private Path nameFile() {
-    return root.resolve(name(service) + "@" + apiName() + ".name");
+    return root.resolve(FileName.of(service) + "@" + apiName() + ".name");
   }
 
   /** Returns the folder of an instance, which may be missing. */
   public Path path(String instance) {
-    return root.resolve(name(service) + "-" + name(instance) + "@" + apiName());
+    return root.resolve(FileName.of(service) + "-" + FileName.of(instance) + "@" + apiName());
   }
 
   private String apiName() {
-    return name(api.getHost() == null ? api.toString() : api.getHost())
+    return FileName.of(api.getHost() == null ? api.toString() : api.getHost())
         + (api.getPort() < 0 ? "" : "_" + api.getPort());
-  }
-
-  private static String name(String text) {
-    return text.replaceAll("[^A-Za-z0-9._-]", "_");
   }
 }

@@ -191,7 +191,10 @@ class ReportIT {
         .endsWith("nothing was run, 1 job is missing");
     assertThat(message.getHeader("X-KernelCI-Kind")).containsExactly("not-run");
     assertThat(String.valueOf(message.getContent()))
-        .contains("NOTHING WAS RUN: jobs that are configured but were not created: 1", "No runner made its jobs", "* build");
+        .contains(
+            "NOTHING WAS RUN: jobs that are configured but were not created: 1",
+            "No runner made its jobs",
+            "* build");
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.kci.api.model.Node;
 import dev.kci.runner.supervise.JobDefinitions;
 import dev.kci.runtime.JobRequest;
 import dev.kci.text.ErrorText;
+import dev.kci.text.FileName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ record DefinitionFiles(JobDefinitions definitions, Path folder) implements JobDe
   public JobRequest of(Node node) {
     JobRequest request = definitions.of(node);
     String suffix = request.definition().startsWith("#!") ? ".sh" : ".yaml";
-    String name = node.name().replaceAll("[^A-Za-z0-9._-]", "_") + "-" + node.id() + suffix;
+    String name = FileName.of(node.name()) + "-" + node.id() + suffix;
     try {
       Files.createDirectories(folder);
       Files.writeString(folder.resolve(name), request.definition());

@@ -4,6 +4,7 @@ import dev.kci.config.ConfigurationException;
 import dev.kci.config.Origin;
 import dev.kci.config.Problem;
 import dev.kci.config.Secret;
+import dev.kci.text.VariableName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,7 +12,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -66,7 +66,7 @@ public final class Secrets {
    * Returns the variable for a runtime, storage or host: {@code KCI_RUNTIME_LAVA_LAB_API_TOKEN}.
    */
   public static String variable(String before, String name, String after) {
-    return before + name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_") + after;
+    return before + VariableName.of(name) + after;
   }
 
   /**

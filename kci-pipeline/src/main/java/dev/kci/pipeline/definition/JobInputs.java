@@ -5,11 +5,11 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeJson;
 import dev.kci.text.ArtifactName;
 import dev.kci.text.SafeText;
+import dev.kci.text.VariableName;
 import java.net.URI;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -100,7 +100,7 @@ public record JobInputs(
                         .formatted(SafeText.escape(key, 300)));
               }
               if (isShort(value)) {
-                environment.put("KCI_PARAM_" + variable(key), value.toString());
+                environment.put("KCI_PARAM_" + VariableName.of(key), value.toString());
               }
             });
     environment.put("KCI_API_URL", apiUrl);
@@ -121,9 +121,5 @@ public record JobInputs(
     return value instanceof String text && text.length() <= LONGEST_VARIABLE
         || value instanceof Number
         || value instanceof Boolean;
-  }
-
-  private static String variable(String name) {
-    return name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
   }
 }

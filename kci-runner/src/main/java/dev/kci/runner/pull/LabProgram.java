@@ -6,11 +6,11 @@ import dev.kci.runner.supervise.InvalidJobException;
 import dev.kci.runner.supervise.Lifecycle;
 import dev.kci.runtime.JobRequest;
 import dev.kci.text.SafeText;
+import dev.kci.text.VariableName;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -87,7 +87,7 @@ record LabProgram(Path program, String apiUrl, InstantSource clock) {
     Map<String, String> environment = new LinkedHashMap<>();
     definition
         .parameters()
-        .forEach((name, value) -> environment.put("KCI_PARAM_" + variable(name), value));
+        .forEach((name, value) -> environment.put("KCI_PARAM_" + VariableName.of(name), value));
     environment.put("KCI_API_URL", apiUrl);
     environment.put("KCI_NODE_ID", node.requireId());
     environment.put("KCI_JOB", plain(node.name()));
@@ -101,10 +101,6 @@ record LabProgram(Path program, String apiUrl, InstantSource clock) {
       environment.put("KCI_SCRIPT", definition.script());
     }
     return environment;
-  }
-
-  private static String variable(String name) {
-    return name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
   }
 
   /** A variable cannot hold NUL. */

@@ -4,6 +4,7 @@ import dev.kci.api.model.Node;
 import dev.kci.runtime.results.Findings;
 import dev.kci.storage.Storage;
 import dev.kci.storage.StorageException;
+import dev.kci.text.FileName;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -38,7 +39,7 @@ record Uploads(@Nullable Storage storage) {
     if (storage == null) {
       return urls;
     }
-    String folder = (node.name() + "-" + node.requireId()).replaceAll("[^A-Za-z0-9._-]", "_");
+    String folder = FileName.of(node.name() + "-" + node.requireId());
     for (Map.Entry<String, Path> file : files.entrySet()) {
       String artifact = file.getKey();
       // a job's own file of that name must not replace the log

@@ -23,6 +23,7 @@ import dev.kci.runtime.pull.PullRuntime;
 import dev.kci.runtime.shell.ShellRuntime;
 import dev.kci.runtime.shell.ShellSettings;
 import dev.kci.storage.Storage;
+import dev.kci.text.FileName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -142,7 +143,7 @@ public final class RuntimeOpener {
   }
 
   private Path folder(RuntimeConfig runtime) {
-    return work.resolve(runtime.name().replaceAll("[^A-Za-z0-9._-]", "_"));
+    return work.resolve(FileName.of(runtime.name()));
   }
 
   private ArtifactCache cache() {
