@@ -96,7 +96,7 @@ final class RuntimesCommand implements Callable<Integer> {
         config -> opened.add(StorageOptions.open(config, api.settings(), new Meters(), never)));
   }
 
-  /** What there is to know of a runtime. */
+  /** A row of the table. */
   private record Row(
       RuntimeConfig config, String atOnce, int rules, RuntimeChecks.Answer<Ready> answer) {
     static List<Column<Row>> columns() {

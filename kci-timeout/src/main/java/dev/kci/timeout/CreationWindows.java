@@ -83,7 +83,7 @@ final class CreationWindows {
     return window.to == null || middle.isBefore(window.to) ? Optional.of(middle) : Optional.empty();
   }
 
-  /** For more nodes of one microsecond than a page holds; any that an offset skips wait a pass. */
+  /** For more nodes of one microsecond than a page holds. The next pass finds skipped ones. */
   private void readByOffset(NodeQuery query, Consumer<List<Node>> each) {
     int size = limit;
     for (long offset = limit; size == limit; offset += limit) {

@@ -67,9 +67,9 @@ final class LateResults {
    *
    * @return the number of changed nodes
    */
-  int heal(Instant since) {
+  int restore(Instant since) {
     try {
-      return putBack(since) + takeOutErrors(since);
+      return restoreOverwritten(since) + removeErrors(since);
     } catch (ApiException e) {
       if (e instanceof UnavailableException away && away.isTransient()) {
         throw e;
@@ -79,34 +79,36 @@ final class LateResults {
     }
   }
 
-  private int putBack(Instant since) {
+  private int restoreOverwritten(Instant since) {
     EventQuery timedOut =
         EventQuery.all().after(since).op("updated").state(NodeState.DONE).result(Result.INCOMPLETE);
     EventQuery query = owner.user().map(timedOut::owner).orElse(timedOut);
-    int healed = 0;
+    int restored = 0;
     int size = PAGE;
     for (long offset = 0; size == PAGE; offset += PAGE) {
       List<PastEvent> page = events.history(query, PAGE, offset);
       for (PastEvent event : page) {
-        healed +=
-            event.nodeEvent().filter(LateResults::hidAResult).isPresent() ? putBack(event) : 0;
+        restored +=
+            event.nodeEvent().filter(LateResults::overwroteAResult).isPresent()
+                ? restoreOverwritten(event)
+                : 0;
       }
       size = page.size();
     }
-    return healed;
+    return restored;
   }
 
-  private static boolean hidAResult(NodeEvent event) {
+  private static boolean overwroteAResult(NodeEvent event) {
     return event.previousResult() != null && isTimeout(event.json().string("data.error_code"));
   }
 
-  private int putBack(PastEvent hiding) {
-    NodeEvent ours = hiding.nodeEvent().orElseThrow();
+  private int restoreOverwritten(PastEvent overwrite) {
+    NodeEvent ours = overwrite.nodeEvent().orElseThrow();
     Node now = nodes.lookup(ours.id()).orElse(null);
     if (now == null) {
       return 0;
     }
-    return lost(ours, before(hiding))
+    return lost(ours, before(overwrite))
         .filter(lost -> owner.has(now) && mine.test(now.treeid()))
         .filter(lost -> now.result() == Result.INCOMPLETE && isTimeout(now.errorCode()))
         .map(lost -> write(now, lost.withDataOf(now, ours)))
@@ -160,7 +162,7 @@ final class LateResults {
         : Optional.of(new Lost(result, data));
   }
 
-  private int takeOutErrors(Instant since) {
+  private int removeErrors(Instant since) {
     NodeQuery query =
         NodeQuery.where(NodeField.STATE.is(NodeState.DONE))
             .and(NodeField.CREATED.after(since.minus(OLDEST))) // the windows take notBefore
@@ -168,21 +170,21 @@ final class LateResults {
             .and(NodeField.RESULT.in(List.of(Result.PASS, Result.FAIL, Result.SKIP)))
             .and(NodeField.data("error_code").is(ErrorCode.NODE_TIMEOUT.wireName()));
     NodeQuery ours = owner.user().map(user -> query.and(NodeField.OWNER.is(user))).orElse(query);
-    int[] healed = {0};
+    int[] changed = {0};
     windows.read(
         ours,
         page ->
             page.stream()
                 .filter(node -> mine.test(node.treeid()))
                 .forEach(
-                    node -> healed[0] += write(node, node.withData(withoutError(node.data())))));
-    return healed[0];
+                    node -> changed[0] += write(node, node.withData(withoutError(node.data())))));
+    return changed[0];
   }
 
-  /** A node that we may not change does not delay the results of others. */
-  private int write(Node base, Node healed) {
+  /** Skips a node that we may not change, so that it does not delay others. */
+  private int write(Node base, Node restored) {
     try {
-      nodes.update(base, node -> healed);
+      nodes.update(base, node -> restored);
     } catch (ApiException e) {
       if (!e.isRefusal()) {
         throw e;
@@ -195,7 +197,7 @@ final class LateResults {
         base.id(),
         base.kind(),
         base.name(),
-        healed.result());
+        restored.result());
     return 1;
   }
 

@@ -37,7 +37,7 @@ final class RuleOptions {
       description = "Handle every user's nodes, not only your own; needs an admin's token")
   private boolean promiscuous;
 
-  /** Known once the API has said whose the runtimes' tokens are. */
+  /** The users of {@link NodeOwners#others}; null until the API has said whose tokens they are. */
   private @Nullable Set<String> others;
 
   RuleSelection rules() {
@@ -45,10 +45,10 @@ final class RuleOptions {
   }
 
   /**
-   * Whose nodes.
+   * Returns whose nodes to handle.
    *
-   * @param options have the settings, which name other users whose nodes count: {@code
-   *     trusted_owners}, and the users of runtimes
+   * @param options have the settings, which name the other users whose nodes count: {@code
+   *     trusted_owners} and the users of the runtimes' tokens
    * @throws dev.kci.api.UnauthorizedException when the API does not know the token
    */
   NodeOwners owner(ApiOptions options, KciApi api) {

@@ -70,7 +70,7 @@ final class TimeoutService implements AutoCloseable {
     this.updates = new NodeUpdates(api.nodes(), windows, meters, stop, PARALLEL_UPDATES);
   }
 
-  /** Whether the last pass did not make all changes that were due. */
+  /** Returns whether the last pass failed to make some of the changes that were due. */
   boolean hasFailed() {
     return last.failed() > 0 || clocksApart;
   }
@@ -107,7 +107,7 @@ final class TimeoutService implements AutoCloseable {
     if (rules.mode().includes(Reason.TIMED_OUT) && dryRun == null && !stop.isStopped()) {
       Instant from = lateSince == null ? start.minus(LATE_AT_START) : lateSince;
       lateSince = start.minus(OVERLAP);
-      new LateResults(api.nodes(), api.events(), windows, whose, mine).heal(from);
+      new LateResults(api.nodes(), api.events(), windows, whose, mine).restore(from);
     }
     if (last.due() > 0) {
       LOG.info(
@@ -130,9 +130,7 @@ final class TimeoutService implements AutoCloseable {
     }
     boolean wereApart = clocksApart;
     clocksApart = !clock.mayEnd();
-    if (clocksApart && wereApart) {
-      LOG.info("Not ending nodes because the clocks of this machine and the API differ");
-    } else if (clocksApart) {
+    if (clocksApart && !wereApart) {
       LOG.error(
           "Not ending nodes until the clocks of this machine and the API agree within five"
               + " minutes; find out which one is wrong and set it");

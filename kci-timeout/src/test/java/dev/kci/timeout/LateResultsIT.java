@@ -58,12 +58,12 @@ class LateResultsIT {
     sandbox.pass(Mode.ALL);
     assertThat(sandbox.now(job).result()).as("the server overwrites").isEqualTo(Result.INCOMPLETE);
 
-    assertThat(heal()).isOne();
+    assertThat(restore()).isOne();
     assertThat(sandbox.now(job).result()).isEqualTo(Result.FAIL);
     assertThat(sandbox.now(job).state()).isEqualTo(NodeState.DONE);
     assertThat(sandbox.now(job).data().string("report")).contains("of the owner");
     assertThat(sandbox.now(job).data().string("error_code")).isEmpty();
-    assertThat(heal()).as("nothing is left to do").isZero();
+    assertThat(restore()).as("nothing is left to do").isZero();
   }
 
   @Test
@@ -84,7 +84,7 @@ class LateResultsIT {
         });
     sandbox.pass(Mode.ALL);
 
-    assertThat(heal()).isOne();
+    assertThat(restore()).isOne();
     assertThat(sandbox.now(job).result()).isEqualTo(Result.INCOMPLETE);
     assertThat(sandbox.now(job).errorCode()).contains("Infrastructure");
   }
@@ -95,10 +95,10 @@ class LateResultsIT {
     assertThat(sandbox.now(job).errorCode()).contains("node_timeout");
     sandbox.owner().nodes().update(job.requireId(), node -> node.done(Result.PASS));
 
-    assertThat(heal()).isOne();
+    assertThat(restore()).isOne();
     assertThat(sandbox.now(job).result()).isEqualTo(Result.PASS);
     assertThat(sandbox.now(job).data()).isEqualTo(JsonObject.of("arch", "x86_64"));
-    assertThat(heal()).isZero();
+    assertThat(restore()).isZero();
   }
 
   @Test
@@ -109,7 +109,7 @@ class LateResultsIT {
         .nodes()
         .update(job.requireId(), node -> node.withArtifact("log", "http://localhost/log"));
 
-    assertThat(heal()).isZero();
+    assertThat(restore()).isZero();
     assertThat(sandbox.now(job).result()).isEqualTo(Result.INCOMPLETE);
   }
 
@@ -122,9 +122,9 @@ class LateResultsIT {
             node -> node.done(result).withData(node.data().with("report", "of the owner")));
   }
 
-  private int heal() {
+  private int restore() {
     return new LateResults(
             sandbox.api().nodes(), sandbox.api().events(), sandbox.windows(), OWNER, treeid -> true)
-        .heal(PAST);
+        .restore(PAST);
   }
 }

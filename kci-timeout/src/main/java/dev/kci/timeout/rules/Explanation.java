@@ -74,7 +74,7 @@ public final class Explanation {
     }
     String waits =
         switch (self.state()) {
-          case RUNNING -> "a running node ends by its owner or by its timeout";
+          case RUNNING -> "a running node is ended by its owner or its timeout";
           case AVAILABLE ->
               self.holdoff() == null
                   ? "it has no holdoff, so only a timeout ends it"
@@ -93,8 +93,10 @@ public final class Explanation {
     Optional<NodeState> soon = due.map(one -> one.change().state());
     String unless =
         self.state() == NodeState.RUNNING
-            ? ", unless its owner ends it before"
-            : below.isEmpty() ? "" : ", or as soon as all below it is done and its holdoff is over";
+            ? ", unless its owner ends it first"
+            : below.isEmpty()
+                ? ""
+                : ", or as soon as everything below it is done and its holdoff is over";
     return firstOther(instants(self, below), soon)
         .map(
             time ->
@@ -126,7 +128,9 @@ public final class Explanation {
         .flatMap(List::stream)
         .flatMap(node -> Stream.of(node.timeout(), node.holdoff()))
         .filter(Objects::nonNull)
-        .map(time -> time.plusNanos(1000)) // a time is over when it is past, in microseconds
+        .map(
+            time ->
+                time.plusNanos(1000)) // the API has microseconds, and a time counts once it is past
         .filter(now::isBefore)
         .sorted()
         .distinct()

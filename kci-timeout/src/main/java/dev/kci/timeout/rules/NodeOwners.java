@@ -19,12 +19,12 @@ public record NodeOwners(Optional<String> user, Set<String> others) {
     others = Set.copyOf(others);
   }
 
-  /** Whether the service may end a node. */
+  /** Returns whether the service may end a node. */
   public boolean has(Node node) {
     return user.isEmpty() || user.get().equals(node.owner());
   }
 
-  /** Whether an unfinished node keeps those above it open. */
+  /** Returns whether an unfinished node keeps those above it open. */
   public boolean counts(Node node) {
     return has(node) || node.owner() != null && others.contains(node.owner());
   }

@@ -4,13 +4,14 @@ import dev.kci.api.model.NodeState;
 import java.util.Optional;
 
 /**
- * The timeout service's part of the pipeline document's state chart, as one table. It never leaves
- * {@code done}, never overwrites a result, and ends a node above unfinished ones only by timeout.
+ * The timeout service's part of the state chart in the pipeline's documentation, as one table. It
+ * never leaves {@code done}, never overwrites a result, and ends a node above unfinished ones only
+ * by timeout.
  */
 final class NodeTransitions {
   private NodeTransitions() {}
 
-  /** Returns the change that the chart demands; empty if it demands nothing. */
+  /** Returns the change that is due; empty if none is. */
   static Optional<Change> of(Situation node) {
     if (node.state() == NodeState.DONE) {
       return Optional.empty();
@@ -32,7 +33,7 @@ final class NodeTransitions {
         : done(node, Reason.HOLDOFF_REACHED);
   }
 
-  /** Done without a result would say nothing (kernelci-pipeline issue 422). */
+  /** A node that is done without a result would tell nobody why (kernelci-pipeline issue 422). */
   private static Optional<Change> done(Situation node, Reason reason) {
     return Optional.of(new Change(NodeState.DONE, node.result() == null, reason));
   }

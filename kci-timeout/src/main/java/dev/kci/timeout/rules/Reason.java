@@ -1,6 +1,6 @@
 package dev.kci.timeout.rules;
 
-/** The rule of the document's chart that demands a change. */
+/** The rule that causes a change, from the state chart in the pipeline's documentation. */
 public enum Reason {
   /** The timeout of the node, or of a node above it, has passed. */
   TIMED_OUT,

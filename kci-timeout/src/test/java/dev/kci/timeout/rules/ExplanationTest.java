@@ -45,7 +45,7 @@ class ExplanationTest {
             "Unfinished below it: 1 (j1 running)",
             "Now: nothing, its holdoff is not over",
             "Next: after 2026-11-24T12:10:00Z, becomes closing: holdoff 2026-11-24T12:10:00Z is"
-                + " over, or as soon as all below it is done and its holdoff is over");
+                + " over, or as soon as everything below it is done and its holdoff is over");
   }
 
   @Test
@@ -62,10 +62,10 @@ class ExplanationTest {
   void runningJobEndsIncompleteByItsTimeout() {
     assertThat(explain(job, Mode.ALL, "me", checkout, job))
         .contains(
-            "Now: nothing, a running node ends by its owner or by its timeout",
+            "Now: nothing, a running node is ended by its owner or its timeout",
             "Next: after 2026-11-24T13:00:00Z, becomes done with result incomplete"
                 + " (node_timeout): timeout 2026-11-24T13:00:00Z is over, unless its owner ends it"
-                + " before");
+                + " first");
   }
 
   @Test
