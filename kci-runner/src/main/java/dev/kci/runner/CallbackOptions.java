@@ -50,7 +50,7 @@ final class CallbackOptions {
   /**
    * Checks the option and the settings that it needs, before anything is opened.
    *
-   * @throws ParameterException saying what is not
+   * @throws ParameterException if one of them is invalid or missing
    */
   void check(List<RuntimeConfig> selected, Settings settings) {
     listening(selected, settings);

@@ -73,7 +73,7 @@ final class DefinitionOptions {
    * Checks that the folder of copies is usable and the labs' address is valid, before anything is
    * opened.
    *
-   * @throws ParameterException saying what is wrong
+   * @throws ParameterException if one of them is not
    */
   void check(Settings settings) {
     if (callbackUrl != null && HttpUrl.parse(callbackUrl) == null) {

@@ -165,7 +165,7 @@ public final class Puller implements AutoCloseable {
     new PollLoop(pollPeriod, this::patientPass, stop, BACKOFF).run();
   }
 
-  /** Without room on the disk nothing can be claimed for now. */
+  /** A full disk only delays claims, which are written there before the API hears of them. */
   private void patientPass() {
     try {
       pass();

@@ -126,7 +126,7 @@ record SupervisedJob(
     return since == null ? Duration.ZERO : Duration.between(since, now);
   }
 
-  /** Returns whether it takes a place in the runtime. */
+  /** Returns whether the job takes one of the runtime's places. */
   boolean takesPlace() {
     return placement != null && placement.phase() == Phase.THERE;
   }
