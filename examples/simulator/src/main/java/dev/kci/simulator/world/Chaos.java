@@ -59,9 +59,24 @@ public final class Chaos implements Weather.Strikes {
     scheduler.after(
         weather.between(Duration.ZERO, Duration.ofMillis(500)),
         () -> down(SimulatedApi.PLACE, "api: outage", length, world.api()::dropSubscriptions));
+    killRunners(length);
+  }
+
+  @Override
+  public void longLeaseOutage() {
+    if (!world.isShared()) {
+      return;
+    }
+    Duration length = weather.between(Duration.ofMinutes(7), Duration.ofMinutes(13));
+    Duration soon = weather.between(Duration.ZERO, Duration.ofMillis(500));
+    scheduler.after(soon, () -> down(SimulatedLeases.PLACE, "leases: outage", length, () -> {}));
+    killRunners(soon);
+  }
+
+  private void killRunners(Duration wait) {
     machines.stream()
         .filter(machine -> machine.toString().startsWith("runner"))
-        .forEach(runner -> scheduler.after(length, () -> kill(runner, false, SOON)));
+        .forEach(runner -> scheduler.after(wait, () -> kill(runner, false, SOON)));
   }
 
   /** Sets the clocks wrong and begins. */

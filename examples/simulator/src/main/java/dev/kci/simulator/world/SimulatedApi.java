@@ -33,6 +33,7 @@ public final class SimulatedApi implements AutoCloseable {
   private static final Duration CLEARING = Duration.ofMinutes(15);
   private static final int FAILS_PER_MILLE = 4;
   private static final int REFUSED_PER_MILLE = 15;
+  private static final int LEASES_LOST = 80;
   private static final int[] STATUSES = {500, 502, 503, 504};
 
   private final Scheduler scheduler;
@@ -74,7 +75,15 @@ public final class SimulatedApi implements AutoCloseable {
       if (before == null && after.string("kind").equals(Optional.of("job"))) {
         lockLater(key);
       }
+      if (before != null && isBuilt(after) && !isBuilt(before) && weather.happens(LEASES_LOST)) {
+        weather.strike(Weather.Strikes::longLeaseOutage);
+      }
     }
+  }
+
+  private static boolean isBuilt(JsonObject node) {
+    return node.string("kind").equals(Optional.of("kbuild"))
+        && node.string("state").equals(Optional.of("available"));
   }
 
   /** Takes away, for some jobs, the right to write their nodes until the weather clears. */

@@ -39,6 +39,12 @@ final class Weather {
      * are dead for a while.
      */
     void longOutage();
+
+    /**
+     * Kills the runners within a second, and takes the Leases away for longer than a build's
+     * holdoff.
+     */
+    void longLeaseOutage();
   }
 
   Weather(Random random, History history) {
