@@ -107,6 +107,6 @@ public record SourceArchive(int threads, int level, Optional<CacheFolder> cache)
 
   private static BlockCache open(CacheFolder folder, Compression compression) {
     return new BlockCache(
-        folder.path(), "group5-" + compression.name(), folder.limit(), folder.clock());
+        folder.path(), "group6-" + compression.name(), folder.limit(), folder.clock());
   }
 }

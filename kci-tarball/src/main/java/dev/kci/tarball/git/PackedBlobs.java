@@ -34,10 +34,13 @@ public final class PackedBlobs implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(PackedBlobs.class);
 
   /** Bytes of a blob up to which it is read here, which bounds the buffers. */
-  private static final long LARGEST = 4 << 20;
+  private static final long LARGEST = 16 << 20;
 
   /** Bytes of a pack to read first: an object's header, and often all of it. */
   private static final int FIRST = 1 << 12;
+
+  /** Bytes from which a file is probably generated, and repeats itself. */
+  private static final int LONG = 1 << 20;
 
   /** Bytes of the bases of deltas to keep. */
   private static final long BASES = 8 << 20;
@@ -186,7 +189,8 @@ public final class PackedBlobs implements Closeable {
   private byte @Nullable [] inflated(Place place, Header header) throws IOException {
     byte[] content = new byte[header.size()];
     int start = header.length();
-    fill(place, start + content.length / 2); // enough for nearly all
+    int usual = content.length < LONG ? content.length / 2 : content.length / 8;
+    fill(place, start + usual); // enough for nearly all
     return inflates(start, content)
             || fill(place, start + longest(content.length)) && inflates(start, content)
         ? content

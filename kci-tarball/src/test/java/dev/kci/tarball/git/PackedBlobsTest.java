@@ -48,7 +48,7 @@ class PackedBlobsTest {
     repository = new FileRepository(folder.toFile());
     repository.create(true);
     try (ObjectInserter inserter = repository.getObjectDatabase().newPackInserter()) {
-      for (int size : new int[] {0, 1, 15, 16, 300, 4095, 4097, 70_000, 300_000}) {
+      for (int size : new int[] {0, 1, 15, 16, 300, 4095, 4097, 70_000, 1_100_000}) {
         byte[] text = new byte[size];
         for (int i = 0; i < size; i++) {
           text[i] = (byte) ('a' + random.nextInt(3));
@@ -58,7 +58,7 @@ class PackedBlobsTest {
         packed.put(inserter.insert(Constants.OBJ_BLOB, text), text);
         packed.put(inserter.insert(Constants.OBJ_BLOB, noise), noise);
       }
-      byte[] largest = new byte[4 << 20];
+      byte[] largest = new byte[16 << 20];
       packed.put(inserter.insert(Constants.OBJ_BLOB, largest), largest);
       inserter.flush();
     }
@@ -153,7 +153,7 @@ class PackedBlobsTest {
     ObjectId large;
     ObjectId commit;
     try (ObjectInserter inserter = repository.getObjectDatabase().newPackInserter()) {
-      large = inserter.insert(Constants.OBJ_BLOB, new byte[(4 << 20) + 1]);
+      large = inserter.insert(Constants.OBJ_BLOB, new byte[(16 << 20) + 1]);
       commit = inserter.insert(Constants.OBJ_COMMIT, "not a blob".getBytes(US_ASCII));
       inserter.flush();
     }
