@@ -16,13 +16,15 @@ import picocli.CommandLine.Spec;
 /** How tarballs are compressed: a mixin. */
 @Heading("Tarballs")
 final class ArchiveOptions {
+  static final int LEVEL = 6;
+
   @Bounds(min = 1, max = 9)
   @Option(
       names = "--compression-level",
       paramLabel = "N",
-      defaultValue = "6",
+      defaultValue = "" + LEVEL,
       description = "Compression level: 1 is fast, 9 is small")
-  private int level = 6;
+  private int level = LEVEL;
 
   @Bounds(min = 1)
   @Option(
