@@ -46,7 +46,7 @@ final class JobStepper implements Stepper {
     this.reporter = parts.reporter();
     this.nodes = parts.nodes();
     this.extendRunning = parts.limits().extendRunning();
-    this.period = new LookPeriod(parts.limits().pollPeriod());
+    this.period = LookPeriod.upTo(parts.limits().pollPeriod());
     this.clock = parts.clock();
   }
 

@@ -13,6 +13,7 @@ import dev.kci.runtime.JobRuntime;
 import dev.kci.runtime.JobStatus;
 import dev.kci.runtime.Offer;
 import dev.kci.runtime.RuntimeFailure;
+import dev.kci.runtime.RuntimeLimits;
 import dev.kci.runtime.results.JobEnd;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,9 +54,20 @@ final class OfferStepper implements Stepper {
     this.submitter = new JobSubmitter(parts);
     this.reporter = parts.reporter();
     this.nodes = parts.nodes();
-    this.period = new LookPeriod(parts.limits().pollPeriod());
+    this.period = period(parts.limits());
     this.clock = parts.clock();
     this.ended = new EndedJobs(name);
+  }
+
+  /**
+   * The end of a job is an event, so looks are for missed ones. Only if unclaimed offers are
+   * limited must a claim be seen soon.
+   */
+  private static LookPeriod period(RuntimeLimits limits) {
+    Duration longest = limits.pollPeriod();
+    return limits.concurrency() == RuntimeLimits.NO_LIMIT
+        ? new LookPeriod(longest, longest)
+        : LookPeriod.upTo(longest);
   }
 
   @Override

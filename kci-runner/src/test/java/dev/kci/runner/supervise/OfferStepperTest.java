@@ -112,6 +112,10 @@ class OfferStepperTest {
   }
 
   private OfferStepper stepper(PullRuntime.Form form) {
+    return stepper(form, 1);
+  }
+
+  private OfferStepper stepper(PullRuntime.Form form, int concurrency) {
     JobReporter reporter =
         TestReporter.of(api, api.nodes(), null, TestReporter.LIFECYCLE, temp, told::add, () -> now);
     RuntimeHome home =
@@ -135,7 +139,7 @@ class OfferStepperTest {
             node -> new JobRequest(node, definition, Map.of(), Map.of(), now),
             reporter,
             new ClaimedNodes("lab", reporter, () -> now),
-            new RuntimeLimits(1, 1, POLL, POLL, false, POLL, POLL),
+            new RuntimeLimits(concurrency, 1, POLL, POLL, false, POLL, POLL),
             () -> now);
     return new OfferStepper(parts, runtime.offer().orElseThrow());
   }
@@ -290,6 +294,15 @@ class OfferStepperTest {
     now = now.plus(POLL);
     stepper.take(claim);
     assertThat(claim.job().waits()).isNull();
+  }
+
+  /** The end is an event: a lab that is busy too must not cost more and more requests. */
+  @Test
+  void jobIsRarelyReadWhileItsLabNeedNotClaimItSoon() {
+    OfferStepper stepper = stepper(PullRuntime.Form.PULL_LABS, RuntimeLimits.NO_LIMIT);
+    JobTable.Claim claim = claim(node(), false);
+    stepper.take(claim);
+    assertThat(stepper.take(claim)).as("next look").contains(now.plus(POLL));
   }
 
   @Test
