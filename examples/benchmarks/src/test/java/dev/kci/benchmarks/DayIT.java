@@ -27,6 +27,8 @@ class DayIT {
         .containsPattern("(?m)^1: the day, .* 150 ")
         .containsPattern("(?m)^3: the day, .* 150 ")
         .containsPattern("(?m)^3: replica 3: heap at most [1-9]\\d* MiB")
+        .containsPattern("(?m)^POST node +1\\.000 +1\\.000$")
+        .containsPattern("(?m)^PATCH node/ID +1\\.000 +1\\.000$")
         .containsPattern("of those of one: \\d\\.\\d{3}");
   }
 }
