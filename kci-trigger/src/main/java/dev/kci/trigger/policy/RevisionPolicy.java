@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,15 +85,21 @@ public record RevisionPolicy(CheckoutIdentity asker, boolean force, boolean perB
 
   /**
    * Finds the live checkouts that repeat another one by mistake: created by a request that was
-   * taken for lost and sent again, or by a trigger that was killed before it compared. Their
-   * revisions may no longer be heads.
+   * taken for lost and sent again, or by a trigger that was killed before it compared. Such a
+   * request may arrive after the checkout of its repetition has ended as a twin. Their revisions
+   * may no longer be heads.
    *
    * @param checkouts of any revisions, perhaps the same one several times
    * @return the id of each checkout that has to end, with the id of the one that stays
    */
   public Map<String, String> repeats(Collection<Node> checkouts) {
     Map<Revision, List<Node>> byRevision = new LinkedHashMap<>();
+    Set<String> endedRequests = new HashSet<>();
     for (Node node : checkouts) {
+      String treeid = node.treeid();
+      if (treeid != null && asker.made(node) && node.supersededBy().isPresent()) {
+        endedRequests.add(treeid);
+      }
       if (counts(node)) {
         node.kernelRevision()
             .ifPresent(
@@ -107,7 +114,8 @@ public record RevisionPolicy(CheckoutIdentity asker, boolean force, boolean perB
                   same.stream()
                       .filter(node -> node.state() != NodeState.DONE)
                       .filter(node -> !node.requireId().equals(stays.requireId()))
-                      .filter(node -> isRepeat(stays, node))
+                      .filter(
+                          node -> endedRequests.contains(node.treeid()) || isRepeat(stays, node))
                       .forEach(node -> repeats.put(node.requireId(), stays.requireId())));
     }
     return repeats;

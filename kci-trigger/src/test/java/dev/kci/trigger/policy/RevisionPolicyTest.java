@@ -158,6 +158,18 @@ class RevisionPolicyTest {
         .isEqualTo(ends ? Map.of("6", "5") : Map.of());
   }
 
+  @Test
+  void requestThatArrivesAfterItsRepetitionHasEndedIsARepeat() {
+    Node first = AVAILABLE.toBuilder().id("5").treeid("tree-1").created(NOW).build();
+    Instant later = NOW.plusSeconds(70);
+    Node twin =
+        AVAILABLE.toBuilder().id("6").treeid("tree-2").state(NodeState.DONE).created(NOW).build();
+    Node late = AVAILABLE.toBuilder().id("7").treeid("tree-2").created(later).build();
+    assertThat(NORMAL.repeats(List.of(first, twin.withSupersededBy("5"), late)))
+        .isEqualTo(Map.of("7", "5"));
+    assertThat(NORMAL.repeats(List.of(first, running(OF_OTHER_OWNER), late))).isEmpty();
+  }
+
   static Stream<Arguments> noRepeats() {
     return Stream.of(
         arguments("the same one twice", NORMAL, List.of(RUNNING, RUNNING)),
