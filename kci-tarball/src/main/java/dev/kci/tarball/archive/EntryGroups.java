@@ -8,7 +8,8 @@ import java.util.List;
  * Splits the entries of a commit into groups by their contents: a group ends after a blob whose id
  * says so. Another revision then has the same groups except around changed files. Sizes count
  * because a changed file costs its group: docs/rationale.md#cache-groups has the figures. Batches
- * are whole groups. Not thread-safe.
+ * are whole groups, and end by size, too: otherwise the other threads would wait for the one that
+ * has a folder of huge files. Not thread-safe.
  */
 final class EntryGroups {
   /** Bytes from which a group is large, and from which a file is a group alone. */
@@ -43,8 +44,11 @@ final class EntryGroups {
       pending.addAll(entries);
     }
     int end = 0;
-    while (end < Math.min(BATCH, pending.size())) {
-      end += first(pending.subList(end, pending.size())).size();
+    long size = 0;
+    while (end < Math.min(BATCH, pending.size()) && size < BatchCompressor.FULL) {
+      List<ArchiveEntry> group = first(pending.subList(end, pending.size()));
+      end += group.size();
+      size += group.stream().mapToLong(ArchiveEntry::size).sum();
     }
     List<ArchiveEntry> taken = pending.subList(0, end);
     List<ArchiveEntry> batch = List.copyOf(taken);

@@ -2,11 +2,23 @@ package dev.kci.tarball.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kci.tarball.git.Replacements;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.eclipse.jgit.internal.storage.dfs.DfsRepositoryDescription;
+import org.eclipse.jgit.internal.storage.dfs.InMemoryRepository;
+import org.eclipse.jgit.lib.CommitBuilder;
+import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectInserter;
+import org.eclipse.jgit.lib.PersonIdent;
+import org.eclipse.jgit.lib.TreeFormatter;
+import org.eclipse.jgit.revwalk.RevWalk;
 import org.junit.jupiter.api.Test;
 
 class EntryGroupsTest {
@@ -65,5 +77,37 @@ class EntryGroupsTest {
     ArchiveEntry converted = small.with(IDENT);
     assertThat(first(List.of(small, converted, small))).isEqualTo(1);
     assertThat(first(List.of(converted, small))).isEqualTo(1);
+  }
+
+  @Test
+  void batchesOfHugeFilesEndBySize() throws IOException {
+    InMemoryRepository repository = new InMemoryRepository(new DfsRepositoryDescription("test"));
+    try (ObjectInserter inserter = repository.newObjectInserter();
+        RevWalk walk = new RevWalk(repository)) {
+      TreeFormatter tree = new TreeFormatter();
+      for (int i = 0; i < 10; i++) {
+        byte[] content = new byte[(int) BatchCompressor.FULL / 2];
+        content[0] = (byte) i;
+        ObjectId id = inserter.insert(Constants.OBJ_BLOB, content);
+        tree.append("file" + i, FileMode.REGULAR_FILE, id);
+      }
+      CommitBuilder commit = new CommitBuilder();
+      commit.setTreeId(inserter.insert(tree));
+      PersonIdent ident = new PersonIdent("A", "a@example.org", Instant.EPOCH, ZoneOffset.UTC);
+      commit.setAuthor(ident);
+      commit.setCommitter(ident);
+      ObjectId id = inserter.insert(commit);
+      inserter.flush();
+      try (EntryLister lister =
+          new EntryLister(
+              repository.newObjectReader(),
+              walk.parseCommit(id),
+              "linux",
+              Replacements.of(repository))) {
+        EntryGroups groups = new EntryGroups(lister);
+        assertThat(groups.next()).hasSize(3); // one is the folder
+        assertThat(groups.next()).hasSize(2);
+      }
+    }
   }
 }
