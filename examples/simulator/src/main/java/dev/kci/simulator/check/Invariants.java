@@ -1,6 +1,7 @@
 package dev.kci.simulator.check;
 
 import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.Timestamps;
 import dev.kci.simulator.world.SimulatedLab;
 import dev.kci.simulator.world.World;
 import java.time.Duration;
@@ -25,6 +26,9 @@ public final class Invariants {
 
   /** A mail may be under way for so long after its sender looked for the mark. */
   private static final Duration SENDING = Duration.ofMinutes(3);
+
+  /** A runner may need so long from the creation of a job until it has looked for twins. */
+  private static final Duration CREATING = Duration.ofSeconds(10);
 
   /** A guess that no run has reached; what a job needs without faults is far less. */
   private static final int REQUESTS_PER_JOB = 400;
@@ -170,7 +174,7 @@ public final class Invariants {
     Map<Key, List<JsonObject>> byKey = new LinkedHashMap<>();
     own().values().stream()
         .filter(Invariants::isJob)
-        .filter(node -> !isSuperseded(node))
+        .filter(node -> !isSuperseded(node) && !timedOutAtOnce(node))
         .forEach(node -> byKey.computeIfAbsent(Key.of(node), k -> new ArrayList<>()).add(node));
     byKey.forEach(
         (key, nodes) -> {
@@ -181,6 +185,20 @@ public final class Invariants {
           }
         });
     lateResults();
+  }
+
+  /**
+   * Whether a node's timeout, or that of one above it, ended it before its runner could look for
+   * twins and submit it. There is nothing left that a twin could do twice.
+   */
+  private boolean timedOutAtOnce(JsonObject node) {
+    return data(node, "error_code").equals("node_timeout")
+        && Timestamps.parse(text(node, "created"))
+            .plus(CREATING)
+            .isAfter(Timestamps.parse(text(node, "updated")))
+        && world.labs().stream()
+            .flatMap(lab -> lab.all().stream())
+            .noneMatch(job -> job.nodeId().equals(text(node, "id")));
   }
 
   /** A result that the lab had before the end counts, even if it came late. */
