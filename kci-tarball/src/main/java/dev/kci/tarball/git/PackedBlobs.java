@@ -5,11 +5,13 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,9 +47,12 @@ public final class PackedBlobs implements Closeable {
   /** Bytes of the bases of deltas to keep. */
   private static final long BASES = 8 << 20;
 
-  private record OpenPack(PackIndex index, FileChannel data) {}
+  /** Packs that are open at a time: a repository that is fetched into has one of each fetch. */
+  private static final int OPEN = 16;
 
-  private record Place(OpenPack pack, long offset) {}
+  private record IndexedPack(PackIndex index, Path file) {}
+
+  private record Place(IndexedPack pack, long offset) {}
 
   /**
    * @param size of the content, or of the delta
@@ -59,7 +64,8 @@ public final class PackedBlobs implements Closeable {
   @SuppressWarnings("ArrayRecordComponent") // two deltas are never compared
   private record Delta(byte[] commands, Place base) {}
 
-  private final List<OpenPack> packs = new ArrayList<>();
+  private final List<IndexedPack> packs = new ArrayList<>();
+  private final Map<IndexedPack, FileChannel> open = new LinkedHashMap<>(OPEN, 0.75f, true);
   private final ZlibInflate inflate;
   private final Map<Place, byte[]> bases = new LinkedHashMap<>(64, 0.75f, true);
   private long baseBytes;
@@ -71,21 +77,36 @@ public final class PackedBlobs implements Closeable {
   public PackedBlobs(Repository repository, ZlibInflate inflate) {
     this.inflate = inflate;
     if (repository.getObjectDatabase() instanceof ObjectDirectory directory) {
-      directory.getPacks().forEach(this::open);
+      directory.getPacks().forEach(this::add);
     }
   }
 
-  private void open(Pack pack) {
+  private void add(Pack pack) {
     try {
-      PackIndex index = pack.getIndex();
-      FileChannel data = FileChannel.open(pack.getPackFile().toPath(), StandardOpenOption.READ);
-      packs.add(new OpenPack(index, data));
-      if (!Arrays.equals(checksum(data), index.getChecksum())) {
-        packs.remove(packs.size() - 1).data().close(); // another pack has its name now
-      }
+      packs.add(new IndexedPack(pack.getIndex(), pack.getPackFile().toPath()));
     } catch (IOException e) {
       LOG.debug("{} is left to JGit", pack, e);
     }
+  }
+
+  /** Returns a pack's file, which is closed when many others have been needed since. */
+  private FileChannel data(IndexedPack pack) throws IOException {
+    FileChannel known = open.get(pack);
+    if (known != null) {
+      return known;
+    }
+    if (open.size() == OPEN) {
+      Iterator<FileChannel> eldest = open.values().iterator();
+      FileChannel closed = eldest.next();
+      eldest.remove();
+      closed.close();
+    }
+    FileChannel data = FileChannel.open(pack.file(), StandardOpenOption.READ);
+    open.put(pack, data);
+    if (!Arrays.equals(checksum(data), pack.index().getChecksum())) {
+      throw new IOException(pack.file() + ": another pack has this name now");
+    }
+    return data;
   }
 
   /** Returns a pack's last bytes, which are the same in its index. */
@@ -97,13 +118,14 @@ public final class PackedBlobs implements Closeable {
 
   /** Returns a blob's content; null if JGit must read it. */
   public byte @Nullable [] read(AnyObjectId id) {
-    for (OpenPack pack : packs) {
+    for (IndexedPack pack : packs) {
       long offset = pack.index().findOffset(id);
       if (offset > 0) {
         try {
           return read(pack, offset);
         } catch (IOException e) {
-          LOG.debug("{} is left to JGit", id, e);
+          LOG.debug("{} is left to JGit", pack.file(), e);
+          packs.remove(pack);
           return null;
         }
       }
@@ -112,19 +134,21 @@ public final class PackedBlobs implements Closeable {
   }
 
   /** Reads deltas down to a base, then applies them. */
-  private byte @Nullable [] read(OpenPack pack, long offset) throws IOException {
+  private byte @Nullable [] read(IndexedPack pack, long offset) throws IOException {
     Deque<Delta> deltas = new ArrayDeque<>();
+    long room = LARGEST; // for the deltas together
     Place place = new Place(pack, offset);
     byte[] content = bases.get(place);
     while (content == null) {
       Header header = header(place);
-      byte[] inflated = header == null ? null : inflated(place, header);
+      byte[] inflated = header == null || header.size() > room ? null : inflated(place, header);
       if (inflated == null) {
         return null;
       }
       if (header.base() == 0) {
         content = inflated;
       } else {
+        room -= inflated.length;
         place = new Place(pack, header.base());
         deltas.push(new Delta(inflated, place));
         content = bases.get(place);
@@ -216,7 +240,7 @@ public final class PackedBlobs implements Closeable {
   }
 
   private int read(Place place) throws IOException {
-    return place.pack().data().read(bytes, place.offset() + bytes.position());
+    return data(place.pack()).read(bytes, place.offset() + bytes.position());
   }
 
   private boolean inflates(int start, byte[] content) {
@@ -225,9 +249,9 @@ public final class PackedBlobs implements Closeable {
 
   @Override
   public void close() {
-    for (OpenPack pack : packs) {
+    for (FileChannel data : open.values()) {
       try {
-        pack.data().close();
+        data.close();
       } catch (IOException e) {
         LOG.debug("Cannot close a pack", e);
       }

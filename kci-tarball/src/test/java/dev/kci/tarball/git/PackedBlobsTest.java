@@ -8,6 +8,7 @@ import dev.kci.tarball.deflate.ZlibInflate;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -32,6 +33,8 @@ import org.eclipse.jgit.lib.TreeFormatter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -208,6 +211,55 @@ class PackedBlobsTest {
     assertThat(pack().toFile().setWritable(true)).isTrue();
     Files.write(pack(), bytes);
     try (PackedBlobs blobs = blobs("best")) {
+      assertThat(packed.keySet()).allSatisfy(id -> assertThat(blobs.read(id)).isNull());
+    }
+  }
+
+  /** A repository that is fetched into has a pack of each fetch. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void manyPacksTakeFewFileDescriptors() throws IOException {
+    Map<ObjectId, byte[]> fetched = new LinkedHashMap<>();
+    for (int i = 0; i < 60; i++) {
+      byte[] content = new byte[200];
+      random.nextBytes(content);
+      try (ObjectInserter inserter = repository.getObjectDatabase().newPackInserter()) {
+        fetched.put(inserter.insert(Constants.OBJ_BLOB, content), content);
+        inserter.flush();
+      }
+    }
+    try (PackedBlobs blobs = blobs("best")) {
+      for (int round = 0; round < 2; round++) {
+        fetched.forEach((id, content) -> assertThat(blobs.read(id)).isEqualTo(content));
+      }
+      assertThat(openPacks()).isBetween(1L, 16L);
+    }
+    assertThat(openPacks()).isZero();
+  }
+
+  private long openPacks() throws IOException {
+    long count = 0;
+    try (DirectoryStream<Path> open = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+      for (Path descriptor : open) {
+        count += isOpenPack(descriptor) ? 1 : 0;
+      }
+    }
+    return count;
+  }
+
+  private boolean isOpenPack(Path descriptor) {
+    try {
+      Path file = Files.readSymbolicLink(descriptor);
+      return file.startsWith(folder.toRealPath()) && file.toString().endsWith(".pack");
+    } catch (IOException e) {
+      return false; // closed by now
+    }
+  }
+
+  @Test
+  void packThatIsGoneIsLeftToJGit() throws IOException {
+    try (PackedBlobs blobs = blobs("best")) {
+      Files.delete(pack());
       assertThat(packed.keySet()).allSatisfy(id -> assertThat(blobs.read(id)).isNull());
     }
   }
