@@ -22,6 +22,9 @@ public final class Heartbeats {
   private static final int MOST_INSTANCES = 50;
   private static final Duration FORGOTTEN = Duration.ofDays(7);
 
+  /** How far another instance's clock may be ahead: all of them follow the API's. */
+  private static final Duration AHEAD = Duration.ofMinutes(1);
+
   private final KeyValues store;
 
   public Heartbeats(KeyValues store) {
@@ -45,15 +48,23 @@ public final class Heartbeats {
   public void write(Heartbeat beat) {
     store.set(NAMESPACE, key(beat.service(), beat.user(), beat.instance()), beat.toString());
     List<JsonObject> all =
-        Stream.concat(
-                Stream.of(beat),
-                of(beat.service(), beat.user()).stream()
-                    .filter(other -> !other.instance().equals(beat.instance()))
-                    .filter(other -> other.time().isAfter(beat.time().minus(FORGOTTEN))))
-            .limit(MOST_INSTANCES)
-            .map(Heartbeat::toJson)
-            .toList();
+        with(beat, of(beat.service(), beat.user())).stream().map(Heartbeat::toJson).toList();
     store.set(NAMESPACE, key(beat.service(), beat.user()), JsonText.write(all));
+  }
+
+  /**
+   * Returns the heartbeats to keep for all instances, newest first. One from the future is forged:
+   * it would be among the newest for as long, and enough of them would displace all real ones.
+   */
+  static List<Heartbeat> with(Heartbeat beat, List<Heartbeat> others) {
+    return Stream.concat(
+            Stream.of(beat),
+            others.stream()
+                .filter(other -> !other.instance().equals(beat.instance()))
+                .filter(other -> other.time().isAfter(beat.time().minus(FORGOTTEN)))
+                .filter(other -> other.time().isBefore(beat.time().plus(AHEAD))))
+        .limit(MOST_INSTANCES)
+        .toList();
   }
 
   private static List<Heartbeat> parse(String text) {
