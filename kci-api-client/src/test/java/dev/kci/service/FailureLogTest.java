@@ -3,6 +3,8 @@ package dev.kci.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.function.Supplier;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -19,8 +21,12 @@ class FailureLogTest {
   }
 
   private void failFor(Duration time) {
+    failFor(time, () -> "away");
+  }
+
+  private void failFor(Duration time, Supplier<String> reason) {
     for (Duration end = now.plus(time); now.compareTo(end) < 0; now = now.plusSeconds(2)) {
-      failures.failed("away");
+      failures.failed(reason.get());
     }
   }
 
@@ -53,5 +59,22 @@ class FailureLogTest {
     assertThat(log.lines())
         .containsExactly(
             "WARNING away; retrying", "INFO Working again after 30s", "WARNING away; retrying");
+  }
+
+  @Test
+  void newReasonIsLoggedWithinAMinute() {
+    failFor(Duration.ofHours(3), () -> "away");
+    int before = log.lines().size();
+    failFor(Duration.ofMinutes(2), () -> "refused");
+    failFor(Duration.ofMinutes(2), () -> "away");
+    assertThat(log.lines().subList(before, log.lines().size()))
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .startsWith("WARNING refused; still retrying after 3h");
+  }
+
+  @Test
+  void reasonsThatAlwaysDifferDoNotFillTheLog() {
+    failFor(Duration.ofHours(10), () -> "no answer at " + now);
+    assertThat(log.lines()).hasSizeBetween(20, 40);
   }
 }
