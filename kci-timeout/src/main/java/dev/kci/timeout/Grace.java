@@ -28,10 +28,13 @@ final class Grace {
   /** How much longer than the poll period the pause between two passes may be. */
   private static final Duration SLACK = Duration.ofSeconds(5);
 
+  /** How long a pass may take, with requests that are sent again. */
+  private static final Duration LONG_PASS = Duration.ofMinutes(2);
+
   private final @Nullable Path file;
   private final boolean once;
   private final Duration period;
-  private final Duration reconnect;
+  private final Contact.Pace pace;
   private final LongSupplier returns;
   private long returned;
   private @Nullable Contact contact;
@@ -58,7 +61,7 @@ final class Grace {
     this.file = folder == null ? null : folder.resolve("last-answer.json");
     this.once = once;
     this.period = period;
-    this.reconnect = Contact.RECONNECT.plus(regroup);
+    this.pace = new Contact.Pace(Contact.RECONNECT.plus(regroup), period.plus(LONG_PASS));
     this.returns = returns;
     this.contact = file == null ? null : read(file);
   }
@@ -71,11 +74,11 @@ final class Grace {
   Instant reached(Instant answered) {
     Contact known = contact;
     if (known == null) {
-      known = Contact.first(answered, once ? Duration.ZERO : period, reconnect);
+      known = Contact.first(answered, once ? Duration.ZERO : period, pace);
     }
     begun = known;
     away = mayHaveBeenAway(known, answered);
-    return known.reached(answered, away, reconnect);
+    return known.reached(answered, away, pace);
   }
 
   /** A single pass has no pause to compare with: its grace is the whole time since the last one. */
@@ -92,7 +95,7 @@ final class Grace {
       return;
     }
     long count = returns.getAsLong();
-    contact = begun.answered(now, away || !once && count != returned, reconnect);
+    contact = begun.answered(now, away || !once && count != returned, pace);
     returned = count;
     failed = false;
     write(contact);
@@ -109,7 +112,8 @@ final class Grace {
   private static @Nullable Contact read(Path file) {
     try {
       JsonObject json = JsonText.parseObject(Files.readString(file));
-      return new Contact(time(json, "before"), time(json, "since"), time(json, "last"));
+      return new Contact(
+          time(json, "before"), time(json, "returned"), time(json, "since"), time(json, "last"));
     } catch (NoSuchFileException e) {
       return null;
     } catch (IOException | IllegalArgumentException | DateTimeException e) {
@@ -130,6 +134,7 @@ final class Grace {
     }
     JsonObject json =
         JsonObject.of("before", contact.before().toString())
+            .with("returned", contact.returned().toString())
             .with("since", contact.since().toString())
             .with("last", contact.last().toString());
     try {

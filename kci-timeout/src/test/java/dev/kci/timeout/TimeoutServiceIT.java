@@ -51,6 +51,7 @@ class TimeoutServiceIT {
   private void lastAnswer(Instant last) throws Exception {
     JsonObject contact =
         JsonObject.of("before", last.minusSeconds(600).toString())
+            .with("returned", last.minusSeconds(500).toString())
             .with("since", last.minusSeconds(500).toString())
             .with("last", last.toString());
     Files.writeString(folder.resolve("last-answer.json"), JsonText.write(contact));

@@ -7,37 +7,54 @@ import java.time.Instant;
  * When the API answered this service. Deadlines are suspended while the API is away, since nobody
  * could meet them. Pure.
  *
- * @param before the last answer before the current contact started
+ * @param before the last answer before the API was away
+ * @param returned the first answer after an outage; requests may have been lost since
  * @param since when the current contact started
  * @param last the latest answer
  */
-public record Contact(Instant before, Instant since, Instant last) {
+public record Contact(Instant before, Instant returned, Instant since, Instant last) {
   /** How long other services that take no shards may need to reconnect after an outage. */
   public static final Duration RECONNECT = Duration.ofSeconds(5);
+
+  /**
+   * How long requests may fail now and then before deadlines count all the same. Otherwise an API
+   * that loses one in each pass would suspend them for good.
+   */
+  private static final Duration UNSTEADY = Duration.ofMinutes(15);
+
+  /**
+   * The durations by which answers are judged.
+   *
+   * @param reconnect how long the others may need to reconnect after an outage
+   * @param outage so long without an answer means that the API was away, not that it lost a request
+   */
+  public record Pace(Duration reconnect, Duration outage) {}
 
   /**
    * Returns the contact of a service without memory of earlier ones.
    *
    * @param unknown how long the API may have been away before; zero to assume that the others are
    *     connected
-   * @param reconnect how long the others may need to reconnect after an outage
    */
-  public static Contact first(Instant now, Duration unknown, Duration reconnect) {
-    return new Contact(now.minus(unknown), unknown.isZero() ? now.minus(reconnect) : now, now);
+  public static Contact first(Instant now, Duration unknown, Pace pace) {
+    Instant since = unknown.isZero() ? now.minus(pace.reconnect()) : now;
+    return new Contact(now.minus(unknown), now, since, now);
   }
 
   /**
    * Returns the contact after an answer.
    *
    * @param away whether the API may have been away since the last answer
-   * @param reconnect how long the others may need to reconnect after an outage
    */
-  public Contact answered(Instant now, boolean away, Duration reconnect) {
+  public Contact answered(Instant now, boolean away, Pace pace) {
     if (!away) {
-      return new Contact(before, since, now);
+      return new Contact(before, returned, since, now);
     }
-    boolean brief = last.isBefore(since.plus(reconnect)); // nobody could do much in between
-    return new Contact(brief ? before : last, now, now);
+    boolean brief = last.isBefore(since.plus(pace.reconnect())); // nobody could do much in between
+    Instant first = last.plus(pace.outage()).isBefore(now) ? now : returned;
+    return brief && now.isBefore(first.plus(UNSTEADY))
+        ? new Contact(before, first, now, now)
+        : new Contact(last, now, now, now);
   }
 
   /**
@@ -46,11 +63,10 @@ public record Contact(Instant before, Instant since, Instant last) {
    * outage, the last answer before it counts until the others have reconnected.
    *
    * @param away whether the API may have been away since the last answer
-   * @param reconnect how long the others may need to reconnect after an outage
    */
-  public Instant reached(Instant now, boolean away, Duration reconnect) {
-    Contact present = answered(now, away, reconnect);
-    Instant reached = now.isBefore(present.since.plus(reconnect)) ? present.before : last;
+  public Instant reached(Instant now, boolean away, Pace pace) {
+    Contact present = answered(now, away, pace);
+    Instant reached = now.isBefore(present.since.plus(pace.reconnect())) ? present.before : last;
     return reached.isBefore(now) ? reached : now; // a clock that was set back
   }
 }
