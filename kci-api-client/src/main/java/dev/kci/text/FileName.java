@@ -4,8 +4,15 @@ package dev.kci.text;
 public final class FileName {
   private FileName() {}
 
-  /** Returns a name with {@code _} for all but letters, digits, dots, dashes and underscores. */
+  /**
+   * Returns a name with {@code _} for all but letters, digits, dots, dashes and underscores. Names
+   * that would mean the folder itself or the one above get underscores only.
+   */
   public static String of(String name) {
-    return name.replaceAll("[^A-Za-z0-9._-]", "_");
+    return switch (name) {
+      case "", "." -> "_";
+      case ".." -> "__";
+      default -> name.replaceAll("[^A-Za-z0-9._-]", "_");
+    };
   }
 }

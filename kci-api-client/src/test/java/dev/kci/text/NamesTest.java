@@ -2,10 +2,20 @@ package dev.kci.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class NamesTest {
+  /** Runtimes' folders are named after runtimes, next to each other. */
+  @ParameterizedTest
+  @CsvSource({"'', _", "., _", ".., __", "..., ...", ".x, .x"})
+  void noNameLeavesItsFolder(String name, String file) {
+    assertThat(FileName.of(name)).isEqualTo(file);
+    Path folder = Path.of("/work");
+    assertThat(folder.resolve(FileName.of(name)).normalize().getParent()).isEqualTo(folder);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "lava-lab.one, lava-lab.one, LAVA_LAB_ONE",
