@@ -32,7 +32,7 @@ public record Heartbeat(
 
   private static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
 
-  /** A service without events that wait and runtimes that are down. */
+  /** A service that is up to date and whose runtimes all answer. */
   public Heartbeat(
       String service, String instance, String user, String version, Instant since, Instant time) {
     this(service, instance, user, version, since, time, Condition.GOOD);
@@ -49,7 +49,7 @@ public record Heartbeat(
         .with("condition", condition.toJson());
   }
 
-  /** Reads a heartbeat; empty if something is missing, or a time cannot be. */
+  /** Reads a heartbeat; empty if something is missing or a time is impossible. */
   static Optional<Heartbeat> of(JsonObject json) {
     try {
       Heartbeat beat =

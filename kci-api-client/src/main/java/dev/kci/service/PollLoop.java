@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Repeats a pass of work until told to stop. A failed pass is retried after a growing wait, so that
- * an unavailable API does not end the service; {@link FailureLog} tells of it.
+ * an unavailable API does not end the service, and logged as {@link FailureLog} says.
  */
 public final class PollLoop {
   private static final Logger LOG = LoggerFactory.getLogger(PollLoop.class);

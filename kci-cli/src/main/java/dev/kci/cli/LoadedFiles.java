@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * The configuration and the settings that a command was given, read on first use and again when a
- * service reloads. One thread may read the files, any thread what was read.
+ * service reloads. Only one thread may read the files; any thread may use what it read.
  */
 final class LoadedFiles {
   private final List<Path> config;

@@ -106,7 +106,7 @@ final class SelectedRuntimes implements AutoCloseable {
     return byName.values().stream().anyMatch(selected -> selected.supervisor().has(nodeId));
   }
 
-  /** Returns whether a supervisor has the job of this node, or had it until its recent end. */
+  /** Returns whether a supervisor has the job of this node, or had it until it ended recently. */
   boolean knows(String nodeId) {
     return byName.values().stream().anyMatch(selected -> selected.supervisor().knows(nodeId));
   }

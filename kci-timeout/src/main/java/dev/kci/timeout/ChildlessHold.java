@@ -137,8 +137,9 @@ final class ChildlessHold {
   private void tell(WaitingNode node, Instant until) {
     if (told.add(node.id())) {
       LOG.warn(
-          "Keeping a node open after its holdoff because no kci-runner has created jobs for it;"
-              + " start one, or set --hold-childless 0 if none is needed node={} kind={} until={}"
+          "Keeping a node open after its holdoff because no kci-runner was there to create"
+              + " its jobs, or one was behind; 'kci-api status' shows them. Set --hold-childless 0"
+              + " if none is needed node={} kind={} until={}"
               + " owner={}",
           node.id(),
           node.kind().wireName(),

@@ -83,7 +83,10 @@ final class CreationWindows {
     return window.to == null || middle.isBefore(window.to) ? Optional.of(middle) : Optional.empty();
   }
 
-  /** For more nodes of one microsecond than a page holds. The next pass finds skipped ones. */
+  /**
+   * Reads nodes that were created in the same microsecond, if a page does not hold them. The next
+   * pass finds those that an offset skips.
+   */
   private void readByOffset(NodeQuery query, Consumer<List<Node>> each) {
     int size = limit;
     for (long offset = limit; size == limit; offset += limit) {

@@ -101,7 +101,7 @@ final class Grace {
     write(contact);
   }
 
-  /** Records that there was no pass, or it has failed: the API may be away. */
+  /** Records that the pass failed or was left out: the API may be away. */
   void failed() {
     failed = true;
     if (contact == null) {

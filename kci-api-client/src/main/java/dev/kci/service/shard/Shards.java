@@ -30,7 +30,7 @@ public interface Shards {
 
   /**
    * Returns how long the replicas of this and other services may need until each shard has an owner
-   * again if all of them restart, as after an outage; zero if shards are not taken.
+   * again if all of them restart, as after an outage; zero if shards are fixed.
    */
   default Duration regroup() {
     return Duration.ZERO;

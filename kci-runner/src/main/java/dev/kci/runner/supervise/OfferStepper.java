@@ -121,9 +121,8 @@ final class OfferStepper implements Stepper {
   }
 
   /**
-   * Returns whether the node is known well enough for the next step. Before its definition is
-   * stored it does not matter, since nobody sees that; when it is offered, it must be as it is now,
-   * because the upload may have taken long.
+   * Returns whether the next step can use the node as it was last read. Storing a definition can,
+   * since no lab sees it yet; offering it cannot, because the upload may have taken long.
    */
   private boolean isCurrent(SupervisedJob job) {
     Node node = job.node();

@@ -192,7 +192,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
     return jobs.has(nodeId);
   }
 
-  /** Returns whether this supervises the job of a node, or did until its recent end. */
+  /** Returns whether this supervises the job of a node, or did until it ended recently. */
   public boolean knows(String nodeId) {
     return jobs.knows(nodeId);
   }

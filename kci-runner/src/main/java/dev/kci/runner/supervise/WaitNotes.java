@@ -47,7 +47,7 @@ final class WaitNotes {
    * @param note null to remove the note
    */
   record Change(String nodeId, @Nullable WaitNote note) {
-    /** Returns the update with the note's time by another clock, which is ahead by that much. */
+    /** Returns the update with its time moved to a clock that is ahead by this much. */
     Change plus(Duration ahead) {
       return note == null
           ? this

@@ -25,7 +25,7 @@ final class EntryReader implements AutoCloseable {
 
   /**
    * @param reader closed with this
-   * @param packed what the reader need not read, closed with this; null for nothing
+   * @param packed reads most blobs faster than the reader, closed with this; null without one
    * @param format for files that mention their commit
    */
   EntryReader(ObjectReader reader, @Nullable PackedBlobs packed, CommitFormat format) {

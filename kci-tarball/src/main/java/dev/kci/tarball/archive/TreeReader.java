@@ -17,8 +17,8 @@ import org.eclipse.jgit.treewalk.CanonicalTreeParser;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads trees and the sizes of their files, as JGit does or from a cache, where both are together:
- * looking up a size costs JGit more than reading an entry. Not thread-safe.
+ * Reads trees and the sizes of their files from a cache, which keeps both together, or as JGit
+ * does: looking up a size costs JGit more than reading an entry. Not thread-safe.
  */
 final class TreeReader extends ObjectReader.Filter {
   private final ObjectReader reader;
@@ -28,7 +28,7 @@ final class TreeReader extends ObjectReader.Filter {
   private byte[] lastTree = new byte[0];
 
   /**
-   * @param cache null for none; it needs a reader that replaces no object by another
+   * @param cache null for none, as for a reader that replaces objects by others
    */
   TreeReader(ObjectReader reader, @Nullable BlockCache cache) {
     this.reader = reader;
@@ -63,7 +63,7 @@ final class TreeReader extends ObjectReader.Filter {
   }
 
   private byte[] cached(AnyObjectId id, BlockCache blocks) throws IOException {
-    ByteBuffer parts = ByteBuffer.allocate(Constants.OBJECT_ID_LENGTH); // fewer than a group has
+    ByteBuffer parts = ByteBuffer.allocate(Constants.OBJECT_ID_LENGTH); // a group's key has more
     id.copyRawTo(parts);
     BlockKey key = BlockKey.of(parts.flip());
     byte[] block = blocks.get(key);

@@ -99,7 +99,7 @@ public final class Compression {
     return new GapDeflate(deflates.get());
   }
 
-  /** Returns what inflates for one thread, if the library does that faster than Java's zlib. */
+  /** Returns an inflater for one thread; empty if the library has none faster than Java's zlib. */
   public Optional<ZlibInflate> openInflate() {
     return inflates.get();
   }

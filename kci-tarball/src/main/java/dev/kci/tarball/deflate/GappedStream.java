@@ -32,7 +32,7 @@ public record GappedStream(byte[] data, int[] blocks, int[] gaps) {
    * Reads what {@link #write} wrote; the caller has verified a checksum. The stream keeps the
    * buffer's array instead of a copy.
    *
-   * @param source all of an array, and ends with the stream
+   * @param source wraps a whole array; the stream is the rest of it
    */
   public static GappedStream read(ByteBuffer source) {
     int[] blocks = new int[source.getInt()];

@@ -31,9 +31,9 @@ public record Attendance(List<Heartbeat> runners, boolean otherScheduler) {
   /**
    * Whether a runner was there for a node's whole holdoff: its heartbeats came after the node
    * became available and near the end of the holdoff, and it had handled all events of that time. A
-   * later runner gets the holdoff from its arrival, and one that had lost its share of the work
-   * from when it has one again. Runners that share the work have to own all shards together, since
-   * nobody looks after the others. Without a known runner, recently created jobs count as one.
+   * runner that came later, or had no share of the work for a time, gets a whole holdoff from then
+   * on. Runners that share the work have to own all shards together, since nobody looks after the
+   * others. Without a known runner, recently created jobs count as one.
    *
    * @param holdoff the end of the node's holdoff
    */
