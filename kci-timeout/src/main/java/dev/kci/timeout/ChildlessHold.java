@@ -111,9 +111,8 @@ final class ChildlessHold {
       } catch (ApiException e) { // an API without this store still has its jobs
         LOG.debug("Cannot read heartbeats", e);
       }
-      boolean known =
-          runners.stream().anyMatch(beat -> beat.time().isAfter(now.minus(Attendance.KNOWN)));
-      return new Attendance(runners, !known && hasJobsLately(user));
+      boolean unknown = Attendance.known(runners, now).isEmpty();
+      return new Attendance(runners, unknown && hasJobsLately(user));
     }
 
     private boolean hasJobsLately(String user) {

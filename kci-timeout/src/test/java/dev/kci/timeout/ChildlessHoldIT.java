@@ -159,6 +159,15 @@ class ChildlessHoldIT {
   }
 
   @Test
+  void forgedHeartbeatOfTheFutureHidesNoOtherScheduler() {
+    lapsed(NodeKind.JOB);
+    Node checkout = lapsed(NodeKind.CHECKOUT);
+    heard(Duration.ofDays(-9998), Duration.ofDays(-9999));
+    pass(Duration.ofHours(6));
+    assertThat(state(checkout)).isEqualTo(NodeState.DONE);
+  }
+
+  @Test
   void forgedHeartbeatsAreIgnored() {
     for (String text : new String[] {"[", "[1, {}]", "{\"time\": 1}", "[[[["}) {
       api.keyValues().set("kci", "kci-runner.pipeline", text);

@@ -16,7 +16,7 @@ import java.util.List;
  */
 public record Attendance(List<Heartbeat> runners, boolean otherScheduler) {
   /** A runner with a heartbeat within this time creates the jobs. */
-  public static final Duration KNOWN = Duration.ofDays(1);
+  private static final Duration KNOWN = Duration.ofDays(1);
 
   /** A heartbeat may be a minute old, and takes some time to arrive. */
   private static final Duration LATE = Pulse.PERIOD.plusSeconds(30);
@@ -26,6 +26,14 @@ public record Attendance(List<Heartbeat> runners, boolean otherScheduler) {
 
   public Attendance {
     runners = List.copyOf(runners);
+  }
+
+  /** Returns the heartbeats of the last day. One from the future is forged. */
+  public static List<Heartbeat> known(List<Heartbeat> beats, Instant now) {
+    return beats.stream()
+        .filter(beat -> beat.time().isAfter(now.minus(KNOWN)))
+        .filter(beat -> beat.time().isBefore(now.plus(LATE)))
+        .toList();
   }
 
   /**
@@ -38,11 +46,7 @@ public record Attendance(List<Heartbeat> runners, boolean otherScheduler) {
    * @param holdoff the end of the node's holdoff
    */
   public boolean covers(Instant available, Instant holdoff, Instant now) {
-    List<Heartbeat> known =
-        runners.stream()
-            .filter(beat -> beat.time().isAfter(now.minus(KNOWN)))
-            .filter(beat -> beat.time().isBefore(now.plus(LATE))) // otherwise it is forged
-            .toList();
+    List<Heartbeat> known = known(runners, now);
     if (known.isEmpty()) {
       return otherScheduler;
     }
