@@ -19,24 +19,26 @@ class GraceTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @CsvSource({"true, 0", "false, 60"})
-  void withoutStateGraceIsOnePollPeriodOrNoneForASinglePass(boolean once, int grace) {
+  @CsvSource({"true, 1000, 1001", "false, 940, 940"})
+  void withoutStateGraceIsOnePollPeriodOrNoneForASinglePass(boolean once, int first, int second) {
     Grace fresh = new Grace(null, once, Duration.ofSeconds(60), Duration.ZERO, () -> 0);
-    assertThat(fresh.reached(at(1000))).isEqualTo(at(1000 - grace));
+    assertThat(fresh.reached(at(1000))).isEqualTo(at(first));
     fresh.passed(at(1001));
-    assertThat(fresh.reached(at(1061))).isEqualTo(at(1001));
+    assertThat(fresh.reached(at(1061))).isEqualTo(at(second));
+    fresh.passed(at(1062));
+    assertThat(fresh.reached(at(1122))).isEqualTo(at(1062));
   }
 
   @ParameterizedTest
-  @CsvSource({"true", "false"})
-  void stateFolderKeepsTheLastAnswerAcrossRestarts(boolean once) throws Exception {
+  @CsvSource({"true, 1", "false, -60"})
+  void stateFolderKeepsTheLastAnswerAcrossRestarts(boolean once, int reached) throws Exception {
     Grace first = new Grace(folder, once, Duration.ofSeconds(60), Duration.ZERO, () -> 0);
     first.reached(at(0));
     first.passed(at(1));
     assertThat(folder).isDirectoryContaining("glob:**/last-answer.json");
 
     Grace next = new Grace(folder, once, Duration.ofSeconds(60), Duration.ZERO, () -> 0);
-    assertThat(next.reached(at(61))).isEqualTo(at(1));
+    assertThat(next.reached(at(61))).isEqualTo(at(reached));
     next.passed(at(62));
     assertThat(
             new Grace(folder, once, Duration.ofSeconds(60), Duration.ZERO, () -> 0)
@@ -54,7 +56,8 @@ class GraceTest {
     assertThat(grace.reached(at(12))).isEqualTo(at(10));
     grace.passed(at(12));
     assertThat(grace.reached(at(13))).as("an outage, however short").isEqualTo(at(10));
-    assertThat(grace.reached(at(17))).isEqualTo(at(12));
+    grace.passed(at(17));
+    assertThat(grace.reached(at(18))).isEqualTo(at(17));
   }
 
   @Test
@@ -79,12 +82,14 @@ class GraceTest {
     returns.incrementAndGet(); // or from 16 to 17, between two passes
     assertThat(grace.reached(at(18))).isEqualTo(at(10));
     grace.passed(at(18));
-    assertThat(grace.reached(at(23))).isEqualTo(at(18));
+    assertThat(grace.reached(at(23))).as("seen only once since").isEqualTo(at(10));
+    grace.passed(at(23));
+    assertThat(grace.reached(at(24))).isEqualTo(at(23));
   }
 
   /** With Leases, a pass starts as soon as this replica has taken shards. */
   @ParameterizedTest
-  @CsvSource({"false, 301", "true, 50"})
+  @CsvSource({"false, 331", "true, 50"})
   void replicasGetTheTimeToTakeTheirSharesAfterAnOutage(boolean leases, int reached) {
     Duration regroup = leases ? LeaseTimes.STANDARD.regroup() : Duration.ZERO;
     Grace grace = new Grace(null, false, Duration.ofSeconds(60), regroup, () -> 0);
@@ -94,9 +99,11 @@ class GraceTest {
     grace.failed(); // the outage
     assertThat(grace.reached(at(300))).isEqualTo(at(50));
     grace.passed(at(301));
-    assertThat(grace.reached(at(330))).isEqualTo(at(reached));
+    assertThat(grace.reached(at(330))).isEqualTo(at(50));
     grace.passed(at(331));
-    assertThat(grace.reached(at(391))).isEqualTo(at(331));
+    assertThat(grace.reached(at(391))).isEqualTo(at(reached));
+    grace.passed(at(392));
+    assertThat(grace.reached(at(452))).isEqualTo(at(392));
   }
 
   @Test

@@ -60,13 +60,14 @@ public record Contact(Instant before, Instant returned, Instant since, Instant l
   /**
    * Returns the time before which a deadline must lie to count now. This is the previous answer:
    * later deadlines might have been impossible to meet, and wait for the next pass. After an
-   * outage, the last answer before it counts until the others have reconnected.
+   * outage, the last answer before it counts until an answer has shown that the API was there long
+   * enough for the others to reconnect: since the previous answer, it may have been away again.
    *
    * @param away whether the API may have been away since the last answer
    */
   public Instant reached(Instant now, boolean away, Pace pace) {
     Contact present = answered(now, away, pace);
-    Instant reached = now.isBefore(present.since.plus(pace.reconnect())) ? present.before : last;
+    Instant reached = last.isBefore(present.since.plus(pace.reconnect())) ? present.before : last;
     return reached.isBefore(now) ? reached : now; // a clock that was set back
   }
 }
