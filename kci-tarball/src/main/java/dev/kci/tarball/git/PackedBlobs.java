@@ -141,7 +141,10 @@ public final class PackedBlobs implements Closeable {
     byte[] content = bases.get(place);
     while (content == null) {
       Header header = header(place);
-      byte[] inflated = header == null || header.size() > room ? null : inflated(place, header);
+      if (header == null || header.size() > room) {
+        return null;
+      }
+      byte[] inflated = inflated(place, header);
       if (inflated == null) {
         return null;
       }
