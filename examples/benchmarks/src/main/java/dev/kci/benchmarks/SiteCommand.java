@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
     description =
         "Write the site of a branch in a sandbox with 'kci-report site', again without a change,"
             + " and again after one more checkout. Exits with 1 if a page is larger than 200 kB, or"
-            + " the last update reads more than 5 % of what the first one read.")
+            + " the last update reads more than 5 %% of what the first one read.")
 final class SiteCommand implements Callable<Integer> {
   private static final long LARGEST = 200_000;
   private static final double SHARE = 0.05;
