@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param arch of that platform; null if not given
  * @param callback where a lab may report; its path ends with the node's id; null for nowhere
  * @param parameters texts, numbers and truth values for the lab's program
- * @param script the script of the first test with one; null if there is none, or it is too long for
- *     a variable
+ * @param script the script of the first test that has one; null if no test has one, or if it is too
+ *     long for a variable
  */
 record LabDefinition(
     Map<String, URI> artifacts,
