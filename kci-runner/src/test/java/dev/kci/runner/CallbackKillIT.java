@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
+import dev.kci.sandbox.LiveFolder;
 import dev.kci.sandbox.faults.Fault;
 import dev.kci.service.StopSignal;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +24,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -153,8 +152,9 @@ class CallbackKillIT {
   }
 
   private long spooled() {
-    try (Stream<Path> files = Files.walk(temp.resolve("state"))) {
-      return files.filter(file -> file.getParent().endsWith("callbacks")).count();
+    try {
+      return new LiveFolder(temp.resolve("state"))
+          .files().stream().filter(file -> file.getParent().endsWith("callbacks")).count();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

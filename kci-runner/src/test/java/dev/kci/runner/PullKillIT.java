@@ -3,8 +3,10 @@ package dev.kci.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kci.api.model.Node;
+import dev.kci.sandbox.LiveFolder;
 import dev.kci.service.StopSignal;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,15 +77,16 @@ class PullKillIT {
         assertThat(setup.children(checkout))
             .allMatch(job -> job.owner().equals("pipeline") && job.jobDefinition().isPresent());
       }
-      setup.await("no claims left", LIMIT, () -> claims().isEmpty());
+      setup.await("no claims left", LIMIT, () -> claims() == 0);
     }
   }
 
-  private List<Path> claims() {
-    try (var files = Files.walk(temp.resolve("state"))) {
-      return files.filter(file -> file.toString().contains("/claims/")).toList();
-    } catch (IOException changing) {
-      return List.of(temp);
+  private long claims() {
+    try {
+      return new LiveFolder(temp.resolve("state"))
+          .files().stream().filter(file -> file.toString().contains("/claims/")).count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

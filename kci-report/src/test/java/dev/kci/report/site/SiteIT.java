@@ -3,6 +3,7 @@ package dev.kci.report.site;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kci.api.KciApi;
+import dev.kci.sandbox.LiveFolder;
 import dev.kci.sandbox.Sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,14 +91,7 @@ class SiteIT {
   }
 
   private static int files(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return 0;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      return (int) files.filter(Files::isRegularFile).count();
-    } catch (java.io.UncheckedIOException gone) {
-      return 0; // a file was renamed meanwhile
-    }
+    return new LiveFolder(folder).files().size();
   }
 
   /** Returns the exit code and the output. */

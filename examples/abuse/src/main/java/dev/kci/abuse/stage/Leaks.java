@@ -1,6 +1,7 @@
 package dev.kci.abuse.stage;
 
 import dev.kci.api.model.JsonText;
+import dev.kci.sandbox.LiveFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /** Finds the lab's tokens in places that anybody can read. */
@@ -36,15 +36,9 @@ public final class Leaks {
   public static List<String> filesWith(Stage stage, String text) throws IOException {
     List<String> found = new ArrayList<>();
     Path storage = stage.sandbox().storageFolder();
-    if (Files.isDirectory(storage)) {
-      List<Path> files;
-      try (Stream<Path> all = Files.walk(storage)) {
-        files = all.filter(Files::isRegularFile).toList();
-      }
-      for (Path file : files) {
-        if (head(file).contains(text)) {
-          found.add(storage.relativize(file).toString());
-        }
+    for (Path file : new LiveFolder(storage).files()) {
+      if (head(file).contains(text)) {
+        found.add(storage.relativize(file).toString());
       }
     }
     return found;
@@ -58,16 +52,9 @@ public final class Leaks {
 
   private static List<String> inFiles(Stage stage, Path folder, Predicate<Path> which)
       throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
     List<String> leaks = new ArrayList<>();
-    List<Path> files;
-    try (Stream<Path> all = Files.walk(folder)) {
-      files = all.filter(which).filter(Files::isRegularFile).toList();
-    }
-    for (Path file : files) {
-      if (hasToken(stage, head(file))) {
+    for (Path file : new LiveFolder(folder).files()) {
+      if (which.test(file) && hasToken(stage, head(file))) {
         leaks.add(folder.relativize(file) + " contains a token");
       }
     }
