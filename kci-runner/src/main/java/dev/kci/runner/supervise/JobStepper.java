@@ -155,6 +155,9 @@ final class JobStepper implements Stepper {
    * Ends the job of a node that is over. The result is set by whoever ended the node, usually the
    * timeout service. But if the job has already ended on its own, its result is reported, because
    * it counts more than a timeout.
+   *
+   * <p>If nobody has ended the node yet, this does, before the runtime forgets the job. Otherwise a
+   * restart would find a node without a job, and submit it again.
    */
   private Optional<Instant> end(JobTable.Claim claim) {
     SupervisedJob job = claim.job();
@@ -175,10 +178,23 @@ final class JobStepper implements Stepper {
           handle.jobId());
       health.tell(() -> runtime.cancel(handle));
       reporter.ends().uploadLog(runtime, handle);
+      if (!claim.isCancelled() && !Lifecycle.hasEnded(job.node())) {
+        endNode(claim, handle);
+      }
       forget(handle);
     }
-    reporter.over(job, there.isPresent());
+    reporter.over(claim.job(), there.isPresent());
     return Optional.empty();
+  }
+
+  /** Ends the node of a job that was cancelled because the node is late. */
+  private void endNode(JobTable.Claim claim, JobHandle handle) {
+    if (claim.job().handle() == null) { // or a retry would not find it, and submit it again
+      claim.update(found -> found.placed(handle, clock.instant()));
+    }
+    Node done = reporter.timedOut(claim.job().node());
+    claim.update(known -> known.withNode(done, clock.instant()));
+    ended.add(done);
   }
 
   /** Returns whether a job has ended on its own, and was not killed by us before a restart. */

@@ -13,6 +13,7 @@ import dev.kci.runtime.results.JobEnd;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /** Submits jobs to a runtime, and reports those that cannot run. Thread-safe for different jobs. */
 final class JobSubmitter {
@@ -35,7 +36,8 @@ final class JobSubmitter {
   }
 
   /**
-   * Submits a job as planned.
+   * Submits a job as planned. The request of an earlier attempt may have arrived while the
+   * definition was made, so this looks for its job again.
    *
    * @throws InvalidJobException if it cannot be rendered
    * @throws RuntimeFailure if the runtime refuses it or does not answer
@@ -43,6 +45,12 @@ final class JobSubmitter {
    */
   JobHandle submit(JobTable.Claim claim) {
     JobRequest request = definition(claim.job());
+    if (claim.job().submission().possible()) {
+      Optional<JobHandle> late = health.ask(() -> runtime.find(claim.job().nodeId()));
+      if (late.isPresent()) {
+        return late.get();
+      }
+    }
     ownership.require();
     claim.update(SupervisedJob::submitting);
     return health.ask(() -> runtime.submit(request));

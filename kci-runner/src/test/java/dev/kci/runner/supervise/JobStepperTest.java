@@ -43,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What one step does in each state of a job: no threads, and the time is set by the test. */
 class JobStepperTest {
@@ -56,6 +57,7 @@ class JobStepperTest {
   private final JobTable table = new JobTable(Machine.real());
   private Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
   private @Nullable RuntimeException invalid;
+  private Runnable beforeDefinition = () -> {};
   private @Nullable Storage storage;
 
   @BeforeAll
@@ -82,6 +84,7 @@ class JobStepperTest {
     RuntimeLimits limits = new RuntimeLimits(1, 1, POLL, PATIENCE, false, POLL, POLL);
     JobDefinitions definitions =
         node -> {
+          beforeDefinition.run();
           if (invalid != null) {
             throw invalid;
           }
@@ -155,7 +158,7 @@ class JobStepperTest {
   @ParameterizedTest(name = "possible {0}, hint {1}, there {2}")
   @CsvSource({
     "false, false, false, submit",
-    "true, false, false, find submit",
+    "true, false, false, find find submit",
     "true, false, true, find",
     "false, true, true, find",
   })
@@ -436,7 +439,38 @@ class JobStepperTest {
     now = now.plus(Duration.ofHours(2));
     assertThat(stepper().take(claim)).isEmpty();
     assertThat(lab.jobs).isEmpty();
-    assertThat(end(claim)).as("the timeout service ends it").isEqualTo("running");
+    assertThat(end(claim)).isEqualTo("done incomplete node_timeout");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void cancelledJobIsKnownUntilItsNodeHasEnded(boolean restarted) {
+    JobTable.Claim claim;
+    if (restarted) {
+      claim = claim(node(), true, false);
+      lab.jobs.put(claim.job().nodeId(), new JobStatus.Running());
+    } else {
+      claim = claim(hinted(), new JobStatus.Running(), false);
+    }
+    now = now.plus(Duration.ofHours(2));
+    try (KciApi unheard = withoutWrites()) {
+      assertThatThrownBy(() -> stepper(unheard).take(claim))
+          .isInstanceOf(UnavailableException.class);
+    }
+    assertThat(lab.calls).contains("cancel").doesNotContain("forget", "submit");
+    assertThat(claim.job().handle()).isEqualTo(Lab.handle(claim.job().nodeId()));
+    assertThat(stepper().take(claim)).isEmpty();
+    assertThat(lab.calls).endsWith("forget").doesNotContain("submit");
+    assertThat(end(claim)).startsWith("done incomplete");
+  }
+
+  @Test
+  void requestThatArrivesWhileTheDefinitionIsMadeIsNotRepeated() {
+    JobTable.Claim claim = claim(node(), true, false);
+    beforeDefinition = () -> lab.jobs.put(claim.job().nodeId(), new JobStatus.Running());
+    assertThat(stepper().take(claim)).contains(now);
+    assertThat(lab.calls).containsExactly("find", "find");
+    assertThat(claim.job().handle()).isEqualTo(Lab.handle(claim.job().nodeId()));
   }
 
   @Test
