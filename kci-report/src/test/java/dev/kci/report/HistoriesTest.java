@@ -16,20 +16,19 @@ import dev.kci.results.RuntimeUsers;
 import dev.kci.results.history.RunHistory;
 import dev.kci.results.reader.CheckoutReader;
 import dev.kci.sandbox.Sandbox;
+import dev.kci.sandbox.SentRequests;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
-import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.Test;
 
 class HistoriesTest {
   private static final CountedOwners NO_OTHERS =
       new CountedOwners(Set.of(), new RuntimeUsers(Map.of()));
 
-  private final AtomicInteger requests = new AtomicInteger();
+  private final SentRequests requests = new SentRequests();
 
   /** Oldest first: what two tests of one job gave on each checkout. */
   private static final Map<String, String> RUNS =
@@ -37,22 +36,10 @@ class HistoriesTest {
 
   @Test
   void flakyTestIsNoRegressionAndStrangersRunsDoNotCount() {
-    OkHttpClient counting =
-        new OkHttpClient.Builder()
-            .addInterceptor(
-                chain -> {
-                  requests.incrementAndGet();
-                  return chain.proceed(chain.request());
-                })
-            .build();
     try (Sandbox sandbox = Sandbox.start();
         KciApi stranger =
             KciApi.builder(sandbox.url()).token(sandbox.token("runtime-shell")).build();
-        KciApi api =
-            KciApi.builder(sandbox.url())
-                .httpClient(counting)
-                .token(sandbox.token("pipeline"))
-                .build()) {
+        KciApi api = requests.api(sandbox, "pipeline")) {
       for (int i = 0; i < 11; i++) {
         checkout(api, i);
         checkout(stranger, i);
@@ -62,9 +49,9 @@ class HistoriesTest {
       Report alone = Report.of(reader.read(last), reader.previous(last).map(reader::read));
       assertThat(alone.in(Section.REGRESSION)).extracting(NodeResult::nodeName).contains("flaky");
 
-      requests.set(0);
+      requests.clear();
       Report report = new Histories(api, () -> NO_OTHERS).addTo(alone);
-      assertThat(requests).hasValueLessThan(10);
+      assertThat(requests.lines()).hasSizeLessThan(10);
       assertThat(report.in(Section.FLAKY))
           .extracting(NodeResult::nodeName)
           .containsExactly("flaky");

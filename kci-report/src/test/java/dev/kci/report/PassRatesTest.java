@@ -13,41 +13,27 @@ import dev.kci.results.CheckoutResults;
 import dev.kci.results.CountedOwners;
 import dev.kci.results.RuntimeUsers;
 import dev.kci.sandbox.Sandbox;
+import dev.kci.sandbox.SentRequests;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
-import okhttp3.HttpUrl;
-import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.Test;
 
 class PassRatesTest {
   private static final CountedOwners NO_OTHERS =
       new CountedOwners(Set.of(), new RuntimeUsers(Map.of()));
 
-  private final List<HttpUrl> requests = new CopyOnWriteArrayList<>();
+  private final SentRequests requests = new SentRequests();
 
   @Test
   void testsOfTheBranchAreCountedOnceAndStrangersDoNotCount() {
-    OkHttpClient counting =
-        new OkHttpClient.Builder()
-            .addInterceptor(
-                chain -> {
-                  requests.add(chain.request().url());
-                  return chain.proceed(chain.request());
-                })
-            .build();
     try (Sandbox sandbox = Sandbox.start();
         KciApi stranger =
             KciApi.builder(sandbox.url()).token(sandbox.token("runtime-shell")).build();
-        KciApi api =
-            KciApi.builder(sandbox.url())
-                .httpClient(counting)
-                .token(sandbox.token("pipeline"))
-                .build()) {
+        KciApi api = requests.api(sandbox, "pipeline")) {
       checkout(api, "other", 1, 5, 5);
       checkout(stranger, "master", 1, 5, 5);
       checkout(api, "master", 3, 1, 0);
@@ -57,7 +43,7 @@ class PassRatesTest {
       requests.clear();
       PassRates rates = new PassRates(api, () -> NO_OTHERS);
       assertThat(read(rates, last)).containsExactly("3: 1/0", "2: 1/1", "1: 2/1");
-      assertThat(requests)
+      assertThat(requests.urls())
           .hasSizeLessThan(12)
           .allSatisfy(
               url ->
@@ -66,7 +52,7 @@ class PassRatesTest {
                       .anyMatch(name -> name.startsWith("created__l")));
       requests.clear();
       assertThat(read(rates, last)).hasSize(3);
-      assertThat(requests.stream().filter(url -> url.encodedPath().endsWith("/count"))).hasSize(2);
+      assertThat(requests.lines()).filteredOn(line -> line.endsWith("/count")).hasSize(2);
       assertThat(read(rates, middle)).containsExactly("3: 1/0", "2: 1/1");
     }
   }

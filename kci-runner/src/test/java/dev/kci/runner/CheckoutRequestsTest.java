@@ -14,14 +14,13 @@ import dev.kci.config.Configuration;
 import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.pipeline.schedule.SimulatedNodes;
 import dev.kci.sandbox.Sandbox;
+import dev.kci.sandbox.SentRequests;
 import dev.kci.trust.TrustedOwners;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
-import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.Test;
 
 /** What the jobs of a checkout of mainline cost the API, with the real configuration. */
@@ -34,21 +33,9 @@ class CheckoutRequestsTest {
     assumeTrue(Files.isDirectory(CONFIG), "skipped: no folder " + CONFIG + "; -Dkci.real.config");
     PipelineConfiguration configuration =
         PipelineConfiguration.of(Configuration.load(List.of(CONFIG)));
-    AtomicInteger requests = new AtomicInteger();
-    OkHttpClient counting =
-        new OkHttpClient.Builder()
-            .addInterceptor(
-                chain -> {
-                  requests.incrementAndGet();
-                  return chain.proceed(chain.request());
-                })
-            .build();
+    SentRequests requests = new SentRequests();
     try (Sandbox sandbox = Sandbox.start();
-        KciApi api =
-            KciApi.builder(sandbox.url())
-                .token(sandbox.token("pipeline"))
-                .httpClient(counting)
-                .build()) {
+        KciApi api = requests.api(sandbox, "pipeline")) {
       TrustedOwners owners = TrustedOwners.of(api.users(), Set.of());
       assertThat(owners.has("pipeline")).describedAs("asked for at the start").isTrue();
       Runner runner =
@@ -82,10 +69,10 @@ class CheckoutRequestsTest {
   }
 
   private static List<Node> assertFewRequests(
-      KciApi api, AtomicInteger requests, Runner runner, Node node) {
-    requests.set(0);
+      KciApi api, SentRequests requests, Runner runner, Node node) {
+    requests.clear();
     runner.service().handle(NodeEvent.ofCurrent(node));
-    int all = requests.get();
+    int all = requests.lines().size();
     List<Node> jobs = api.nodes().findAll(NodeQuery.where(NodeField.PARENT.is(node.requireId())));
     System.out.printf("%s: %d jobs, %d requests%n", node.name(), jobs.size(), all);
     assertThat(jobs).hasSizeGreaterThan(10);

@@ -14,6 +14,7 @@ import dev.kci.runtime.pull.PullLabSettings;
 import dev.kci.runtime.pull.PullRuntime;
 import dev.kci.runtime.shell.TestShell;
 import dev.kci.sandbox.Sandbox;
+import dev.kci.sandbox.SentRequests;
 import dev.kci.service.shard.FixedShards;
 import dev.kci.service.shard.Shards;
 import dev.kci.storage.LocalStorage;
@@ -22,10 +23,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,20 +36,8 @@ class HandOverTest {
   @TempDir Path temp;
   private final Sandbox sandbox = Sandbox.start();
   private final KciApi api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
-  private final List<String> requests = new ArrayList<>();
-  private final KciApi watched =
-      KciApi.builder(sandbox.url())
-          .token(sandbox.token("pipeline"))
-          .httpClient(
-              new OkHttpClient.Builder()
-                  .addInterceptor(
-                      chain -> {
-                        requests.add(
-                            chain.request().method() + " " + chain.request().url().encodedPath());
-                        return chain.proceed(chain.request());
-                      })
-                  .build())
-          .build();
+  private final SentRequests requests = new SentRequests();
+  private final KciApi watched = requests.api(sandbox, "pipeline");
 
   @AfterEach
   void stop() {
@@ -78,7 +65,7 @@ class HandOverTest {
       }
     }
     assertThat(jobs).allMatch(job -> owner.runtimes().has(job.requireId()));
-    assertThat(requests)
+    assertThat(requests.lines())
         .containsExactly(
             "GET /latest/node/" + jobs.get(0).id(),
             "GET /latest/nodes/fast",

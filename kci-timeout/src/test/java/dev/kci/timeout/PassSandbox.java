@@ -8,6 +8,7 @@ import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
 import dev.kci.sandbox.Sandbox;
 import dev.kci.sandbox.SandboxUser;
+import dev.kci.sandbox.SentRequests;
 import dev.kci.service.StopSignal;
 import dev.kci.status.Meters;
 import dev.kci.timeout.rules.Mode;
@@ -21,9 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
@@ -40,29 +39,21 @@ final class PassSandbox implements AutoCloseable {
           .user(SandboxUser.admin("admin"))
           .start();
   private final StopSignal stop = new StopSignal();
-  private final AtomicInteger requests = new AtomicInteger();
   private final AtomicReference<@Nullable Intruder> intruder = new AtomicReference<>();
   private final KciApi owner = as("pipeline");
-  private final KciApi api =
-      KciApi.builder(sandbox.url())
-          .token(sandbox.token("pipeline"))
-          .httpClient(
-              new OkHttpClient.Builder()
-                  .addInterceptor(
-                      chain -> {
-                        requests.incrementAndGet();
-                        Intruder acting = intruder.get();
-                        if (acting != null) {
-                          acting.before(chain.request());
-                        }
-                        return chain.proceed(chain.request());
-                      })
-                  .build())
-          .build();
+  private final SentRequests requests = new SentRequests(this::before);
+  private final KciApi api = requests.api(sandbox, "pipeline");
 
   /** Acts before a request of the service is sent. */
   interface Intruder {
     void before(Request request);
+  }
+
+  private void before(Request request) {
+    Intruder acting = intruder.get();
+    if (acting != null) {
+      acting.before(request);
+    }
   }
 
   @Override
@@ -87,8 +78,8 @@ final class PassSandbox implements AutoCloseable {
     return KciApi.builder(sandbox.url()).token(sandbox.token(user)).build();
   }
 
-  /** How many requests the service has sent; may be set. */
-  AtomicInteger requests() {
+  /** The requests of the service. */
+  SentRequests requests() {
     return requests;
   }
 

@@ -13,16 +13,14 @@ import dev.kci.api.model.Result;
 import dev.kci.results.CountedOwners;
 import dev.kci.results.RuntimeUsers;
 import dev.kci.sandbox.Sandbox;
+import dev.kci.sandbox.SentRequests;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
-import okhttp3.HttpUrl;
-import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,23 +29,14 @@ class FinishedCheckoutsTest {
   private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
   private static final Instant SINCE = NOW.minus(Duration.ofDays(30));
 
-  private final List<HttpUrl> requests = new CopyOnWriteArrayList<>();
+  private final SentRequests requests = new SentRequests();
   private Sandbox sandbox;
   private KciApi api;
 
   @BeforeEach
   void start() {
     sandbox = Sandbox.start();
-    OkHttpClient counting =
-        new OkHttpClient.Builder()
-            .addInterceptor(
-                chain -> {
-                  requests.add(chain.request().url());
-                  return chain.proceed(chain.request());
-                })
-            .build();
-    api =
-        KciApi.builder(sandbox.url()).httpClient(counting).token(sandbox.token("pipeline")).build();
+    api = requests.api(sandbox, "pipeline");
   }
 
   @AfterEach
@@ -91,7 +80,7 @@ class FinishedCheckoutsTest {
     assertThat(new FinishedCheckouts(api.nodes()).before(last, Duration.ofDays(30), 3))
         .extracting(node -> Duration.between(node.created(), NOW).toDays())
         .containsExactly(3L, 13L, 23L);
-    assertThat(requests)
+    assertThat(requests.urls())
         .isNotEmpty()
         .allSatisfy(
             url ->
@@ -108,7 +97,7 @@ class FinishedCheckoutsTest {
     checkout("kept", 1, node -> node);
     requests.clear();
     branches();
-    assertThat(requests)
+    assertThat(requests.urls())
         .isNotEmpty()
         .allSatisfy(
             url ->
@@ -125,7 +114,7 @@ class FinishedCheckoutsTest {
     for (Node asked : List.of(checkout, checkout.toBuilder().treeid(null).build())) {
       requests.clear();
       assertThat(descendants(asked)).extracting(Node::id).contains(early.id()).hasSizeLessThan(3);
-      assertThat(requests)
+      assertThat(requests.urls())
           .allSatisfy(
               url -> assertThat(url.queryParameterNames()).contains("created__gte", "created__lt"));
     }

@@ -14,14 +14,12 @@ import dev.kci.api.model.Result;
 import dev.kci.results.history.Run;
 import dev.kci.results.history.RunHistory;
 import dev.kci.sandbox.Sandbox;
+import dev.kci.sandbox.SentRequests;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
-import okhttp3.HttpUrl;
-import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,7 +30,7 @@ class HistoryReaderTest {
   private static final Instant SINCE = NOW.minus(Duration.ofDays(90));
   private static final int CHECKOUTS = 40;
 
-  private static final List<HttpUrl> requests = new CopyOnWriteArrayList<>();
+  private static final SentRequests requests = new SentRequests();
   private static Sandbox sandbox;
   private static KciApi api;
 
@@ -40,18 +38,7 @@ class HistoryReaderTest {
   @BeforeAll
   static void fill() {
     sandbox = Sandbox.start();
-    OkHttpClient counting =
-        new OkHttpClient.Builder()
-            .addInterceptor(
-                chain -> {
-                  if (chain.request().method().equals("GET")) {
-                    requests.add(chain.request().url());
-                  }
-                  return chain.proceed(chain.request());
-                })
-            .build();
-    api =
-        KciApi.builder(sandbox.url()).httpClient(counting).token(sandbox.token("pipeline")).build();
+    api = requests.api(sandbox, "pipeline");
     for (int i = 1; i <= CHECKOUTS; i++) {
       checkout("master", i, i <= 3 ? Result.FAIL : Result.PASS);
     }
@@ -76,7 +63,7 @@ class HistoryReaderTest {
     read(HistoryQuery.ofTests("kselftest", Set.of("mm"), SINCE, NOW, 60));
     read(HistoryQuery.ofJob("kselftest", SINCE, NOW, 5));
     read(HistoryQuery.ofJob("absent", SINCE, NOW, 5));
-    assertThat(requests)
+    assertThat(requests.urls())
         .isNotEmpty()
         .allSatisfy(
             url -> {
@@ -84,7 +71,7 @@ class HistoryReaderTest {
                   .contains("created__gte", "created__lt", "limit", "name");
               assertThat(url.queryParameter("limit")).isEqualTo("500");
             });
-    assertThat(requests).hasSizeLessThan(20);
+    assertThat(requests.urls()).hasSizeLessThan(20);
   }
 
   @Test
@@ -92,7 +79,7 @@ class HistoryReaderTest {
     HistoryQuery query =
         HistoryQuery.ofTests("kselftest", Set.of("mm"), SINCE, NOW, 10).of("mainline", "master");
     List<RunHistory> histories = read(query);
-    assertThat(requests).hasSize(1);
+    assertThat(requests.urls()).hasSize(1);
     assertThat(histories).hasSize(2); // platforms
     RunHistory history = histories.get(0);
     assertThat(history.subject().path()).containsExactly("kbuild", "kselftest", "mm");
@@ -113,7 +100,7 @@ class HistoryReaderTest {
                 .on("qemu"));
     assertThat(histories).hasSize(1);
     assertThat(histories.get(0).runs()).hasSize(CHECKOUTS);
-    assertThat(requests).hasSize(4); // 8, 16, 32 and 34 days
+    assertThat(requests.urls()).hasSize(4); // 8, 16, 32 and 34 days
   }
 
   @Test
@@ -132,7 +119,7 @@ class HistoryReaderTest {
             HistoryQuery.ofTests("kselftest", Set.of("mm", "net"), SINCE, NOW, 5)
                 .of("mainline", "master"));
     assertThat(histories).hasSize(4);
-    assertThat(requests).hasSize(1);
+    assertThat(requests.urls()).hasSize(1);
   }
 
   @Test

@@ -27,6 +27,7 @@ import dev.kci.runtime.pull.PullLabSettings;
 import dev.kci.runtime.pull.PullRuntime;
 import dev.kci.sandbox.Sandbox;
 import dev.kci.sandbox.SandboxUser;
+import dev.kci.sandbox.SentRequests;
 import dev.kci.sandbox.faults.Fault;
 import dev.kci.service.StopSignal;
 import dev.kci.storage.BackendStorage;
@@ -42,7 +43,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,19 +68,12 @@ class OfferStepperTest {
           .user(SandboxUser.of("pipeline"))
           .user(SandboxUser.of("lab", "runtime:lab:node-editor"))
           .start();
-  private final List<String> requests = new ArrayList<>();
+  private final SentRequests requests = new SentRequests();
   private final KciApi api =
       KciApi.builder(sandbox.url())
           .token(sandbox.token("pipeline"))
           .retries(0)
-          .httpClient(
-              new OkHttpClient.Builder()
-                  .addInterceptor(
-                      chain -> {
-                        requests.add(chain.request().method());
-                        return chain.proceed(chain.request());
-                      })
-                  .build())
+          .httpClient(requests.client())
           .build();
   private final KciApi lab = KciApi.builder(sandbox.url()).token(sandbox.token("lab")).build();
   private final JobTable table = new JobTable(Machine.real());
@@ -215,7 +208,7 @@ class OfferStepperTest {
       now = now.plus(POLL);
       assertThat(stepper.take(claim)).isPresent();
     }
-    assertThat(requests).containsExactly("GET", "PATCH");
+    assertThat(requests.methods()).containsExactly("GET", "PATCH");
     assertThat(read(claim).state()).isEqualTo(NodeState.AVAILABLE);
   }
 
