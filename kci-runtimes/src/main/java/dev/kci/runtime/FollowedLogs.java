@@ -1,9 +1,9 @@
 package dev.kci.runtime;
 
-import dev.kci.api.model.NodeId;
 import dev.kci.files.PrivateFolder;
 import dev.kci.service.RecentIds;
 import dev.kci.text.ErrorText;
+import dev.kci.text.FileName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -264,7 +264,7 @@ public final class FollowedLogs implements AutoCloseable {
   }
 
   private Path file(String nodeId) {
-    return folder.resolve(NodeId.file(nodeId) + ".log");
+    return folder.resolve(FileName.of(nodeId) + ".log");
   }
 
   @Override

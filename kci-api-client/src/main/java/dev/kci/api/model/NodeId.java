@@ -14,19 +14,11 @@ public final class NodeId {
   public static final String EXPECTED = "1 to 64 letters, digits, '_' and '-'";
 
   private static final Pattern ID = Pattern.compile(REGEX);
-  private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9_-]");
 
   private NodeId() {}
 
   /** Returns whether a text can be the id of a node, and so a file name. */
   public static boolean isValid(String text) {
     return ID.matcher(text).matches();
-  }
-
-  /**
-   * Returns a file name for an id: the id itself, with {@code _} for each character not allowed.
-   */
-  public static String file(String id) {
-    return UNSAFE.matcher(id).replaceAll("_");
   }
 }

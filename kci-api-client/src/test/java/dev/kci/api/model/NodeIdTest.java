@@ -2,9 +2,9 @@ package dev.kci.api.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kci.text.FileName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NodeIdTest {
@@ -12,7 +12,7 @@ class NodeIdTest {
   @ValueSource(strings = {"6690aa1d3f2b5c0011223344", "a", "job_1-Retry"})
   void acceptsWhatIsSafeInPathsAndScripts(String id) {
     assertThat(NodeId.isValid(id)).isTrue();
-    assertThat(NodeId.file(id)).isEqualTo(id);
+    assertThat(FileName.of(id)).isEqualTo(id);
   }
 
   @ParameterizedTest
@@ -25,11 +25,5 @@ class NodeIdTest {
   void hasAtMost64Characters() {
     assertThat(NodeId.isValid("a".repeat(64))).isTrue();
     assertThat(NodeId.isValid("a".repeat(65))).isFalse();
-  }
-
-  @ParameterizedTest
-  @CsvSource({"../a, ___a", "a b, a_b", "é, _"})
-  void fileNamesOfOtherTextsStayInTheirFolder(String text, String file) {
-    assertThat(NodeId.file(text)).isEqualTo(file);
   }
 }

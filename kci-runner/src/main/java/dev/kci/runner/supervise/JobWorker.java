@@ -6,12 +6,12 @@ import dev.kci.api.CircuitBreaker;
 import dev.kci.api.NotFoundException;
 import dev.kci.api.UnauthorizedException;
 import dev.kci.api.model.JsonObject;
-import dev.kci.api.model.NodeId;
 import dev.kci.api.model.WaitReason;
 import dev.kci.runtime.RuntimeFailure;
 import dev.kci.service.Quarantine;
 import dev.kci.storage.StorageException;
 import dev.kci.text.ErrorText;
+import dev.kci.text.FileName;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -96,7 +96,7 @@ final class JobWorker {
    */
   void work(JobTable.Claim claim) {
     String nodeId = claim.job().nodeId();
-    String file = NodeId.file(nodeId);
+    String file = FileName.of(nodeId);
     if (!mine.test(nodeId)) {
       leave(claim);
       return;

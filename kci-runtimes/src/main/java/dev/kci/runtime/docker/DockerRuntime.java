@@ -6,7 +6,6 @@ import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.Container;
-import dev.kci.api.model.NodeId;
 import dev.kci.api.model.WaitReason;
 import dev.kci.runtime.ArtifactCache;
 import dev.kci.runtime.FollowedLogs;
@@ -20,6 +19,7 @@ import dev.kci.runtime.RuntimeFailure;
 import dev.kci.runtime.RuntimeHome;
 import dev.kci.service.RecentIds;
 import dev.kci.text.ErrorText;
+import dev.kci.text.FileName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -298,7 +298,7 @@ public final class DockerRuntime implements JobRuntime {
   }
 
   private SharedFolder shared(String nodeId) {
-    return new SharedFolder(home.folder().resolve(NodeId.file(nodeId)));
+    return new SharedFolder(home.folder().resolve(FileName.of(nodeId)));
   }
 
   @Override
