@@ -1,8 +1,8 @@
 package dev.kci.simulator.world;
 
-import dev.kci.simulator.check.History;
 import dev.kci.simulator.engine.Scheduler;
 import dev.kci.simulator.engine.SimulatedMachine;
+import dev.kci.simulator.history.History;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;

@@ -1,6 +1,6 @@
 package dev.kci.simulator.world;
 
-import dev.kci.simulator.check.History;
+import dev.kci.simulator.history.History;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.kci.simulator.world;
 
-import dev.kci.simulator.check.History;
+import dev.kci.simulator.history.History;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -2,8 +2,8 @@ package dev.kci.simulator.world;
 
 import dev.kci.config.Configuration;
 import dev.kci.sandbox.SandboxUser;
-import dev.kci.simulator.check.History;
 import dev.kci.simulator.engine.Scheduler;
+import dev.kci.simulator.history.History;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

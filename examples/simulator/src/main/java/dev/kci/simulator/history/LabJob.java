@@ -1,4 +1,4 @@
-package dev.kci.simulator.check;
+package dev.kci.simulator.history;
 
 import dev.kci.api.model.Node;
 import java.time.Instant;
@@ -59,12 +59,12 @@ public final class LabJob {
   }
 
   /** Returns whether it was cancelled while it waited. */
-  boolean neverRan() {
+  public boolean neverRan() {
     return !ends.isAfter(starts);
   }
 
   /** Returns whether nobody could know of it any more at a time, so that it had to run again. */
-  boolean wasLostBefore(Instant time) {
+  public boolean wasLostBefore(Instant time) {
     return vanished && ends.isBefore(time);
   }
 
@@ -72,7 +72,7 @@ public final class LabJob {
    * Returns whether it arrived after its submitter's death, when a later process of the same
    * machine had already submitted another job, which could not find this one.
    */
-  boolean cameTooLate(LabJob other) {
+  public boolean cameTooLate(LabJob other) {
     return other.submitted.isBefore(submitted)
         && machine().equals(other.machine())
         && start() < other.start();

@@ -1,4 +1,4 @@
-package dev.kci.simulator.check;
+package dev.kci.simulator.history;
 
 import dev.kci.api.model.JsonObject;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package dev.kci.simulator.check;
+package dev.kci.simulator.history;
 
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
-package dev.kci.simulator.check;
+package dev.kci.simulator.rules;
 
+import dev.kci.simulator.history.LabJob;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,9 +1,10 @@
-package dev.kci.simulator.check;
+package dev.kci.simulator.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
+import dev.kci.simulator.history.LabJob;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;

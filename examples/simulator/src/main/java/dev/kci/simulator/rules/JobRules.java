@@ -1,0 +1,160 @@
+package dev.kci.simulator.rules;
+
+import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.Timestamps;
+import dev.kci.simulator.history.LabJob;
+import dev.kci.simulator.history.NodeChange;
+import dev.kci.simulator.world.SimulatedLab;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What must hold of jobs: one node, one run, one result. */
+final class JobRules {
+  /** A runner may need so long from the creation of a job until it has looked for twins. */
+  private static final Duration CREATING = Duration.ofSeconds(10);
+
+  private final Evidence evidence;
+  private final Violations violations;
+
+  private record Key(String parent, String name, String platform, long retry) {
+    static Key of(JsonObject node) {
+      return new Key(
+          Fields.text(node, "parent"),
+          Fields.text(node, "name"),
+          Fields.data(node, "platform"),
+          node.integer("retry_counter").orElse(0L));
+    }
+  }
+
+  JobRules(Evidence evidence, Violations violations) {
+    this.evidence = evidence;
+    this.violations = violations;
+  }
+
+  void check() {
+    eachJobRunsOnce();
+    eachJobHasOneResult();
+    eachJobHasOneNode();
+    lateResultsCount();
+  }
+
+  private void eachJobRunsOnce() {
+    Map<Key, List<LabJob>> byKey = new LinkedHashMap<>();
+    for (SimulatedLab lab : evidence.world().labs()) {
+      for (LabJob job : lab.all()) {
+        JsonObject node = evidence.node(job.nodeId());
+        if (node == null) {
+          violations.add("each job has a node", job.toString());
+        } else {
+          byKey.computeIfAbsent(Key.of(node), key -> new ArrayList<>()).add(job);
+        }
+      }
+    }
+    byKey.forEach(
+        (key, jobs) -> {
+          if (new JobRuns(jobs).areTooMany()) {
+            violations.add("each job runs once", key + " " + jobs);
+          }
+        });
+  }
+
+  /**
+   * A timeout that crosses the result on its way may replace it, since the server does not compare;
+   * but the result is put back.
+   */
+  private void eachJobHasOneResult() {
+    Map<String, JsonObject> results = new LinkedHashMap<>();
+    for (NodeChange change : evidence.world().api().changes()) {
+      if (!Fields.text(change.after(), "result").isEmpty()
+          && Fields.isJob(change.after())
+          && !Fields.data(change.after(), "error_code").equals("node_timeout")
+          && !evidence.forged().contains(change.id())) {
+        JsonObject first = results.putIfAbsent(change.id(), change.after());
+        if (first != null
+            && !Fields.text(first, "result").equals(Fields.text(change.after(), "result"))) {
+          violations.add("each job has one result", change.toString());
+        }
+      }
+    }
+    results.forEach(
+        (id, node) -> {
+          JsonObject last = Objects.requireNonNull(evidence.node(id));
+          if (!Fields.text(last, "result").equals(Fields.text(node, "result"))
+              && !Fields.isSuperseded(last)) {
+            violations.add(
+                "each job has one result", "lost " + Fields.text(node, "result") + " of " + last);
+          }
+        });
+  }
+
+  private void eachJobHasOneNode() {
+    Map<Key, List<JsonObject>> byKey = new LinkedHashMap<>();
+    evidence.own().values().stream()
+        .filter(Fields::isJob)
+        .filter(node -> !Fields.isSuperseded(node) && !timedOutAtOnce(node))
+        .forEach(node -> byKey.computeIfAbsent(Key.of(node), k -> new ArrayList<>()).add(node));
+    byKey.forEach(
+        (key, nodes) -> {
+          if (nodes.size() > 1) {
+            violations.add(
+                "each job has one node",
+                key + " " + nodes.stream().map(node -> Fields.text(node, "id")).toList());
+          }
+        });
+  }
+
+  /**
+   * Whether a node's timeout, or that of one above it, ended it before its runner could look for
+   * twins and submit it. There is nothing left that a twin could do twice.
+   */
+  private boolean timedOutAtOnce(JsonObject node) {
+    return Fields.data(node, "error_code").equals("node_timeout")
+        && Timestamps.parse(Fields.text(node, "created"))
+            .plus(CREATING)
+            .isAfter(Timestamps.parse(Fields.text(node, "updated")))
+        && evidence.world().labs().stream()
+            .flatMap(lab -> lab.all().stream())
+            .noneMatch(job -> job.nodeId().equals(Fields.text(node, "id")));
+  }
+
+  /**
+   * A result that the lab had before the end counts, even if it came late. A node that could not be
+   * written is left out, since its runner may only try again after an hour.
+   */
+  private void lateResultsCount() {
+    Set<String> locked = evidence.world().api().locked();
+    for (SimulatedLab lab : evidence.world().labs()) {
+      JobRuns runs = new JobRuns(lab.all());
+      for (LabJob job : lab.all()) {
+        JsonObject node = evidence.node(job.nodeId());
+        Instant timedOut = timedOut(job.nodeId());
+        if (node != null
+            && job.hasResult()
+            && timedOut != null
+            && !runs.cameTooLate(job)
+            && !locked.contains(job.nodeId())
+            && job.ends().isBefore(timedOut)
+            && !Fields.isSuperseded(node)
+            && Fields.data(node, "error_code").equals("node_timeout")) {
+          violations.add("late results count", job + ", timed out at " + timedOut);
+        }
+      }
+    }
+  }
+
+  private @Nullable Instant timedOut(String id) {
+    return evidence
+        .changesOf(id)
+        .filter(change -> Fields.data(change.after(), "error_code").equals("node_timeout"))
+        .map(NodeChange::time)
+        .findFirst()
+        .orElse(null);
+  }
+}
