@@ -29,6 +29,7 @@ public record Condition(
   private static final String DOWN = "runtimes_down";
   private static final String SHARDS = "shards";
   private static final String REPLICAS = "replicas";
+  private static final String GROUP = "group";
 
   public Condition {
     runtimesDown = bounded(runtimesDown);
@@ -64,7 +65,8 @@ public record Condition(
         json.strings(DOWN),
         new ServiceStatus.Share(
             number(json, SHARDS, ServiceStatus.Share.ALL.shards()),
-            number(json, REPLICAS, ServiceStatus.Share.ALL.replicas())));
+            number(json, REPLICAS, ServiceStatus.Share.ALL.replicas()),
+            SafeText.cut(json.string(GROUP).orElse(""), LONGEST_NAME)));
   }
 
   private static int number(JsonObject json, String key, int otherwise) {
@@ -76,6 +78,7 @@ public record Condition(
         .with(OLDEST, oldestEvent.toSeconds())
         .with(DOWN, runtimesDown)
         .with(SHARDS, share.shards())
-        .with(REPLICAS, share.replicas());
+        .with(REPLICAS, share.replicas())
+        .with(GROUP, share.group());
   }
 }

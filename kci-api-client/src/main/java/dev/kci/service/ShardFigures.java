@@ -19,17 +19,25 @@ public final class ShardFigures {
 
   private ShardFigures() {}
 
-  /** Shows shards that never change. */
-  public static void show(Shards shards, ServiceStatus status) {
+  /**
+   * Shows shards that never change.
+   *
+   * @param group the name of the replicas that share the work
+   */
+  public static void show(Shards shards, String group, ServiceStatus status) {
     Meters meters = status.meters();
     meters.gauge(OWNED, shards::count);
     meters.gauge(MEMBERS, () -> shards.members().size());
-    status.share(() -> new ServiceStatus.Share(shards.count(), shards.members().size()));
+    status.share(() -> new ServiceStatus.Share(shards.count(), shards.members().size(), group));
   }
 
-  /** Shows shards that move. */
-  public static void show(LeasedShards shards, ServiceStatus status) {
-    show((Shards) shards, status);
+  /**
+   * Shows shards that move.
+   *
+   * @param group the name of the replicas that share the work
+   */
+  public static void show(LeasedShards shards, String group, ServiceStatus status) {
+    show((Shards) shards, group, status);
     status.meters().declare(TAKEN);
     status.meters().gauge(AGE, () -> shards.age().toMillis() / 1000.0);
     shards.onTaken(() -> status.meters().count(TAKEN));

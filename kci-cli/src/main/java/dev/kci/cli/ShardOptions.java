@@ -98,7 +98,7 @@ public final class ShardOptions {
     if (fixed != null) {
       String name = fixed.groupOf(self.name());
       FixedShards shards = fixed.shards(name);
-      ShardFigures.show(shards, status);
+      ShardFigures.show(shards, name, status);
       return new Replica(name, shards, () -> true, Runnable::run);
     }
     String shared = leased();
@@ -122,7 +122,7 @@ public final class ShardOptions {
     }
     Machine machine = Machine.real();
     LeasedShards shards = new LeasedShards(self.name(), TIMES, machine::nanoTime);
-    ShardFigures.show(shards, status);
+    ShardFigures.show(shards, shared, status);
     LeaseLoop loop = new LeaseLoop(machine, leases, shards, self.name(), TIMES);
     return new Replica(
         shared,

@@ -63,7 +63,7 @@ public final class RunnerReplica {
     Instance self = new Instance(computer.name(), computer.journal());
     Replica replica = computer.replica();
     ServiceStatus status = new ServiceStatus(RunnerCommand.SERVICE);
-    ShardFigures.show(replica.shards(), status);
+    ShardFigures.show(replica.shards(), replica.group(), status);
     try (KciApi api = computer.client(World.PIPELINE, replica.mayAct())) {
       TrustedOwners owners = TrustedOwners.of(api.users(), Set.of());
       Runner.Setup setup =

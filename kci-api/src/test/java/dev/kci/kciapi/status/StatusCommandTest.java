@@ -146,7 +146,8 @@ class StatusCommandTest {
 
   @Test
   void showsHowReplicasShareTheirWork() {
-    Condition share = new Condition(0, Duration.ZERO, List.of(), new ServiceStatus.Share(21, 3));
+    Condition share =
+        new Condition(0, Duration.ZERO, List.of(), new ServiceStatus.Share(21, 3, "farm"));
     beat("kci-runner", "farm-2", Duration.ofMinutes(10), share);
     beat("kci-runner", "farm-1", Duration.ofSeconds(20), share);
     beat("kci-timeout", "t", Duration.ofSeconds(20));

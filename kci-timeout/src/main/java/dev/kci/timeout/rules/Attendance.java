@@ -1,11 +1,15 @@
 package dev.kci.timeout.rules;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.summingInt;
+
 import dev.kci.service.Heartbeat;
 import dev.kci.service.Pulse;
 import dev.kci.service.shard.ShardKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Whether a runner was there to create jobs; pure. Anybody can forge the underlying data, so it
@@ -40,7 +44,7 @@ public record Attendance(List<Heartbeat> runners, boolean otherScheduler) {
    * Whether a runner was there for a node's whole holdoff: its heartbeats came after the node
    * became available and near the end of the holdoff, and it had handled all events of that time. A
    * runner that came later, or had no share of the work for a time, gets a whole holdoff from then
-   * on. Runners that share the work have to own all shards together, since nobody looks after the
+   * on. The runners of a group have to own all shards together, since nobody looks after the
    * others. Without a known runner, recently created jobs count as one.
    *
    * @param holdoff the end of the node's holdoff
@@ -50,12 +54,21 @@ public record Attendance(List<Heartbeat> runners, boolean otherScheduler) {
     if (known.isEmpty()) {
       return otherScheduler;
     }
-    int shards =
+    Map<String, Integer> shards =
         known.stream()
             .filter(beat -> covers(beat, available, holdoff, now))
-            .mapToInt(beat -> beat.condition().share().shards())
-            .sum();
-    return shards >= ShardKey.SHARDS;
+            .collect(groupingBy(Attendance::group, summingInt(Attendance::shards)));
+    return shards.values().stream().anyMatch(together -> together >= ShardKey.SHARDS);
+  }
+
+  /** A runner without a group is one of its own. */
+  private static String group(Heartbeat beat) {
+    String group = beat.condition().share().group();
+    return group.isEmpty() ? beat.instance() : group;
+  }
+
+  private static int shards(Heartbeat beat) {
+    return beat.condition().share().shards();
   }
 
   private static boolean covers(Heartbeat beat, Instant available, Instant holdoff, Instant now) {

@@ -84,6 +84,15 @@ class AttendanceTest {
   }
 
   @Test
+  void shardsOfAnotherGroupDoNotMakeUpForMissingOnes() {
+    Heartbeat one = sharing("a", -900, 43);
+    assertThat(covers(false, one, sharing("farm", "b", -900, 21))).isFalse();
+    assertThat(covers(false, one, sharing("farm", "b", -900, 64))).isTrue();
+    assertThat(covers(false, one, sharing("", "b", -900, 43), sharing("", "c", -900, 43)))
+        .isFalse();
+  }
+
+  @Test
   void recentJobsCountIfNoRunnerIsKnown() {
     assertThat(covers(true)).isTrue();
     assertThat(covers(false)).isFalse();
@@ -96,7 +105,11 @@ class AttendanceTest {
   }
 
   private static Heartbeat sharing(String instance, int since, int shards) {
-    ServiceStatus.Share share = new ServiceStatus.Share(shards, 3);
+    return sharing("group", instance, since, shards);
+  }
+
+  private static Heartbeat sharing(String group, String instance, int since, int shards) {
+    ServiceStatus.Share share = new ServiceStatus.Share(shards, 3, group);
     Condition condition = new Condition(0, Duration.ZERO, List.of(), share);
     return new Heartbeat("kci-runner", instance, "pipeline", "1", at(since), at(590), condition);
   }
