@@ -41,7 +41,17 @@ final class ClaimedNodes {
     Node fresh = reporter.read(job.nodeId());
     Node node = extensible ? extended(claim, fresh) : fresh;
     claim.update(known -> known.withNode(node, clock.instant()));
-    return node.state() == NodeState.DONE || reporter.mayEnd() && Lifecycle.isLate(node, now);
+    return node.state() == NodeState.DONE || isLate(node);
+  }
+
+  /** Returns whether the node has passed its deadline, as far as the clocks can be compared. */
+  boolean isLate(Node node) {
+    return reporter.mayEnd() && Lifecycle.isLate(node, reporter.now());
+  }
+
+  /** Returns whether the node was done when it was last read. */
+  boolean isDone(JobTable.Claim claim) {
+    return claim.job().node().state() == NodeState.DONE;
   }
 
   /** Extends the timeout. If that is refused, a submitted job continues; others wait. */

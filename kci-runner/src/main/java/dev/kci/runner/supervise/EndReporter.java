@@ -132,6 +132,7 @@ final class EndReporter {
       Path folder)
       throws IOException {
     SupervisedJob seen = claim.job();
+    current(claim, waits); // while the API is away, nothing is collected and uploaded
     JobOutput output = runtime.collect(job, folder);
     if (!output.notes().isEmpty()) {
       LOG.warn(
@@ -141,8 +142,7 @@ final class EndReporter {
     }
     Findings found = Findings.read(output, status, limits.logBytes(), folder);
     Map<String, String> urls = uploads.of(seen.node(), found.files());
-    // uploads may take long, and the update must be based on the current node
-    Node node = seen.isFresh(waits.instant()) ? seen.node() : nodes.get(job.nodeId());
+    Node node = current(claim, waits); // again, since uploads may take long
     Map<String, String> artifacts = ResultNodes.urls(found.report().artifacts(), urls);
     artifacts.putAll(urls);
     List<NodeTree> below = children.of(node, status, found, output, urls);
@@ -158,6 +158,17 @@ final class EndReporter {
     Node written = write(node, told, report, below);
     telemetry.ended(written, below);
     return written;
+  }
+
+  /** Returns the node as it is now, or was a moment ago. */
+  private Node current(JobTable.Claim claim, InstantSource waits) {
+    SupervisedJob job = claim.job();
+    if (job.isFresh(waits.instant())) {
+      return job.node();
+    }
+    Node read = nodes.get(job.nodeId());
+    claim.update(known -> known.withNode(read, waits.instant()));
+    return read;
   }
 
   /**

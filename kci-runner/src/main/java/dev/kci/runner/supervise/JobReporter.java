@@ -3,11 +3,9 @@ package dev.kci.runner.supervise;
 import dev.kci.api.Nodes;
 import dev.kci.api.ServerClock;
 import dev.kci.api.TokenStanding;
-import dev.kci.api.model.ErrorCode;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeState;
-import dev.kci.api.model.Result;
 import dev.kci.api.model.WaitNote;
 import dev.kci.api.model.WaitReason;
 import dev.kci.runtime.JobHandle;
@@ -151,16 +149,6 @@ public final class JobReporter {
     Node ended = nodes.update(node.requireId(), now -> lifecycle.ended(now, end, clock.instant()));
     telemetry.ended(ended, List.of());
     return ended;
-  }
-
-  /** Ends the node of a job that was cancelled at the node's timeout. Returns the updated node. */
-  Node timedOut(Node node) {
-    JobEnd end =
-        new JobEnd(
-            Result.INCOMPLETE,
-            ErrorCode.NODE_TIMEOUT,
-            "The job had not ended by the node's timeout and was cancelled");
-    return nodes.update(node.requireId(), now -> lifecycle.ended(now, end, clock.instant()));
   }
 
   /**

@@ -15,6 +15,7 @@ import dev.kci.runtime.RuntimeFailure;
 import dev.kci.runtime.results.JobEnd;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,13 @@ final class JobStepper implements Stepper {
 
   private static final int SIGKILL = 9;
   private static final int SIGTERM = 15;
+
+  /** How a job ends that is cancelled because its node is late. */
+  private static final JobStatus.Judged TIMED_OUT =
+      new JobStatus.Judged(
+          Result.INCOMPLETE,
+          ErrorCode.NODE_TIMEOUT,
+          "The job had not ended by the node's timeout and was cancelled");
 
   private final EndedJobs ended;
   private final String name;
@@ -53,7 +61,7 @@ final class JobStepper implements Stepper {
   @Override
   public Optional<Instant> take(JobTable.Claim claim) {
     if (claim.isCancelled() && nodes.hasEnded(claim)) {
-      return end(claim);
+      return end(claim, true);
     }
     JobHandle handle = claim.job().handle();
     return handle == null ? submit(claim) : observe(claim, handle);
@@ -67,8 +75,11 @@ final class JobStepper implements Stepper {
   }
 
   private Optional<Instant> submit(JobTable.Claim claim) {
+    if (nodes.isNear(claim.job().node(), true, reporter.now()) && isThere(claim)) {
+      return Optional.of(clock.instant()); // what runs must not get the time of what waits
+    }
     if (nodes.isOver(claim, true)) {
-      return end(claim);
+      return end(claim, nodes.isDone(claim));
     }
     if (!claim.hasRoom()) {
       return Optional.of(clock.instant());
@@ -93,6 +104,17 @@ final class JobStepper implements Stepper {
       return finished(submitter.invalid(claim, e));
     } catch (RuntimeFailure e) {
       return finished(submitter.failed(claim, e));
+    }
+  }
+
+  /** Returns whether the runtime has the job, as far as it answers. Then its place is known. */
+  private boolean isThere(JobTable.Claim claim) {
+    try {
+      Optional<JobHandle> there = confirmed(claim.job());
+      there.ifPresent(handle -> claim.update(job -> job.placed(handle, clock.instant())));
+      return there.isPresent();
+    } catch (RuntimeFailure e) {
+      return false; // asked again before it is submitted
     }
   }
 
@@ -126,10 +148,13 @@ final class JobStepper implements Stepper {
     if (queued || status instanceof JobStatus.Running) {
       boolean extensible = (queued || extendRunning) && claim.job().refusals() == 0;
       return nodes.isOver(claim, extensible)
-          ? end(claim)
+          ? end(claim, nodes.isDone(claim))
           : Optional.of(clock.instant().plus(period.after(claim.job().age(clock.instant()))));
     }
-    return report(claim, handle, status);
+    // a restart may have come between its end and that of its node
+    return isKilled(status) && nodes.isLate(claim.job().node())
+        ? end(claim, nodes.isDone(claim))
+        : report(claim, handle, status);
   }
 
   private Optional<Instant> report(JobTable.Claim claim, JobHandle handle, JobStatus status) {
@@ -152,49 +177,53 @@ final class JobStepper implements Stepper {
   }
 
   /**
-   * Ends the job of a node that is over. The result is set by whoever ended the node, usually the
-   * timeout service. But if the job has already ended on its own, its result is reported, because
-   * it counts more than a timeout.
+   * Ends the job of a node that is over. If somebody has ended the node, usually the timeout
+   * service, it keeps their result. But if the job has already ended on its own, its result is
+   * reported, because it counts more than a timeout.
    *
    * <p>If nobody has ended the node yet, this does, before the runtime forgets the job. Otherwise a
    * restart would find a node without a job, and submit it again.
+   *
+   * @param done whether the node is done or gone
    */
-  private Optional<Instant> end(JobTable.Claim claim) {
+  private Optional<Instant> end(JobTable.Claim claim, boolean done) {
     SupervisedJob job = claim.job();
     JobHandle known = job.handle();
     Optional<JobHandle> there = known == null ? confirmed(job) : Optional.of(known);
-    if (there.isPresent()) {
-      JobHandle handle = there.get();
-      if (Lifecycle.takesResult(job.node())) {
-        JobStatus status = health.ask(() -> runtime.observe(handle));
-        if (hasEndedByItself(job, status) && isReportedLate(claim, handle, status)) {
-          return Optional.empty();
-        }
-      }
-      LOG.info(
-          "Cancelling a job because its node is over runtime={} node={} job={}",
-          name,
-          job.nodeId(),
-          handle.jobId());
-      health.tell(() -> runtime.cancel(handle));
-      reporter.ends().uploadLog(runtime, handle);
-      if (!claim.isCancelled() && !Lifecycle.hasEnded(job.node())) {
-        endNode(claim, handle);
-      }
-      forget(handle);
+    if (there.isEmpty()) {
+      reporter.over(job, false);
+      return Optional.empty();
     }
-    reporter.over(claim.job(), there.isPresent());
+    JobHandle handle = there.get();
+    if (Lifecycle.takesResult(job.node())) {
+      JobStatus status = health.ask(() -> runtime.observe(handle));
+      if (hasEndedByItself(job, status) && isReportedLate(claim, handle, status)) {
+        return Optional.empty();
+      }
+    }
+    LOG.info(
+        "Cancelling a job because its node is over runtime={} node={} job={}",
+        name,
+        job.nodeId(),
+        handle.jobId());
+    if (!done) {
+      claim.update(found -> timedOut(found, handle)); // known to a retry, whatever the runtime says
+    }
+    health.tell(() -> runtime.cancel(handle));
+    if (!done) {
+      return report(claim, handle, TIMED_OUT);
+    }
+    reporter.ends().uploadLog(runtime, handle);
+    forget(handle);
+    reporter.over(job, true);
     return Optional.empty();
   }
 
-  /** Ends the node of a job that was cancelled because the node is late. */
-  private void endNode(JobTable.Claim claim, JobHandle handle) {
-    if (claim.job().handle() == null) { // or a retry would not find it, and submit it again
-      claim.update(found -> found.placed(handle, clock.instant()));
-    }
-    Node done = reporter.timedOut(claim.job().node());
-    claim.update(known -> known.withNode(done, clock.instant()));
-    ended.add(done);
+  private SupervisedJob timedOut(SupervisedJob job, JobHandle handle) {
+    SupervisedJob placed = job.handle() == null ? job.placed(handle, clock.instant()) : job;
+    return placed.report().isPresent()
+        ? placed
+        : placed.reporting(new EndReport(JobEnd.of(TIMED_OUT), Map.of()));
   }
 
   /** Returns whether a job has ended on its own, and was not killed by us before a restart. */
@@ -202,10 +231,15 @@ final class JobStepper implements Stepper {
     if (job.report().filter(said -> said.end().result() != Result.INCOMPLETE).isPresent()) {
       return true;
     }
+    return status instanceof JobStatus.Exited && !isKilled(status)
+        || status instanceof JobStatus.Judged judged && judged.result() != Result.INCOMPLETE;
+  }
+
+  private static boolean isKilled(JobStatus status) {
     if (status instanceof JobStatus.Exited exited) {
-      return exited.exitStatus() != 128 + SIGKILL && exited.exitStatus() != 128 + SIGTERM;
+      return exited.exitStatus() == 128 + SIGKILL || exited.exitStatus() == 128 + SIGTERM;
     }
-    return status instanceof JobStatus.Judged judged && judged.result() != Result.INCOMPLETE;
+    return status instanceof JobStatus.Judged judged && judged.code() == ErrorCode.CANCELED;
   }
 
   /** Reports a late result, unless the node is gone, or done and not ours to change. */

@@ -124,8 +124,10 @@ final class JobWorker {
           claim.job().nodeId());
       claim.giveBackGone();
     } catch (ApiException e) {
-      if (isPermanent(claim.job(), e)) {
+      if (e.isRefusal()) {
         refused(claim, e);
+      } else if (e.status() == 500 && claim.job().failures() >= MOST_SERVER_ERRORS) {
+        rest(claim, e);
       } else {
         failed(claim, e.getMessage(), !UnauthorizedException.isOfToken(e));
       }
@@ -148,9 +150,21 @@ final class JobWorker {
     claim.postpone(clock.instant().plus(LOST));
   }
 
-  /** The server answers 500 to some requests that it will never accept. */
-  private static boolean isPermanent(SupervisedJob job, ApiException e) {
-    return e.isRefusal() || e.status() == 500 && job.failures() >= MOST_SERVER_ERRORS;
+  /**
+   * Parks a job after several server errors: the server answers 500 to some requests that it will
+   * never accept, but also while it is broken, so this does not count as a refusal.
+   */
+  private void rest(JobTable.Claim claim, ApiException error) {
+    int rests = claim.job().failures() - MOST_SERVER_ERRORS;
+    if (rests == 0) {
+      LOG.warn(
+          "API fails to change a node; retrying now and then runtime={} node={} name={} error={}",
+          name,
+          claim.job().nodeId(),
+          claim.job().node().name(),
+          error.getMessage());
+    }
+    claim.park(clock.instant().plus(REST.after(rests + 1, random)));
   }
 
   /** Parks a refused job, so that it takes no place, and retries it now and then. */

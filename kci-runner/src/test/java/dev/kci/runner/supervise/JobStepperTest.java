@@ -58,6 +58,7 @@ class JobStepperTest {
   private Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
   private @Nullable RuntimeException invalid;
   private Runnable beforeDefinition = () -> {};
+  private Lifecycle lifecycle = TestReporter.LIFECYCLE;
   private @Nullable Storage storage;
 
   @BeforeAll
@@ -79,8 +80,7 @@ class JobStepperTest {
   private JobStepper stepper(KciApi api) {
     Path scratch = temp.resolve("scratch");
     JobReporter reporter =
-        TestReporter.of(
-            api, api.nodes(), storage, TestReporter.LIFECYCLE, scratch, event -> {}, () -> now);
+        TestReporter.of(api, api.nodes(), storage, lifecycle, scratch, event -> {}, () -> now);
     RuntimeLimits limits = new RuntimeLimits(1, 1, POLL, PATIENCE, false, POLL, POLL);
     JobDefinitions definitions =
         node -> {
@@ -348,13 +348,27 @@ class JobStepperTest {
     assertThat(read(claim).artifacts()).containsOnlyKeys("kernel");
   }
 
+  /** A client whose writes are lost. */
   private static KciApi withoutWrites() {
+    return unheard(false);
+  }
+
+  /** A client whose writes arrive, but are not answered. */
+  private static KciApi withoutAnswers() {
+    return unheard(true);
+  }
+
+  private static KciApi unheard(boolean arrives) {
     OkHttpClient client =
         new OkHttpClient.Builder()
             .addInterceptor(
                 chain -> {
-                  if (chain.request().method().equals("GET")) {
+                  boolean reads = chain.request().method().equals("GET");
+                  if (reads) {
                     return chain.proceed(chain.request());
+                  }
+                  if (arrives) {
+                    chain.proceed(chain.request()).close();
                   }
                   throw new SocketTimeoutException("timeout");
                 })
@@ -442,26 +456,92 @@ class JobStepperTest {
     assertThat(end(claim)).isEqualTo("done incomplete node_timeout");
   }
 
+  /** Whatever the runtime says of a job that was just killed. */
+  static Stream<JobStatus> killedJobs() {
+    return Stream.of(
+        new JobStatus.Exited(143),
+        new JobStatus.Exited(0),
+        new JobStatus.Judged(Result.PASS, null, null),
+        null);
+  }
+
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void cancelledJobIsKnownUntilItsNodeHasEnded(boolean restarted) {
-    JobTable.Claim claim;
-    if (restarted) {
-      claim = claim(node(), true, false);
-      lab.jobs.put(claim.job().nodeId(), new JobStatus.Running());
-    } else {
-      claim = claim(hinted(), new JobStatus.Running(), false);
-    }
+  @MethodSource("killedJobs")
+  void jobCancelledAtItsTimeoutIsKnownUntilItsNodeSaysSo(@Nullable JobStatus killed) {
+    lab.killed = killed;
+    JobTable.Claim claim = claim(hinted(), new JobStatus.Running(), false);
     now = now.plus(Duration.ofHours(2));
     try (KciApi unheard = withoutWrites()) {
       assertThatThrownBy(() -> stepper(unheard).take(claim))
           .isInstanceOf(UnavailableException.class);
     }
-    assertThat(lab.calls).contains("cancel").doesNotContain("forget", "submit");
-    assertThat(claim.job().handle()).isEqualTo(Lab.handle(claim.job().nodeId()));
+    assertThat(lab.calls).contains("cancel").doesNotContain("forget");
+    assertThat(claim.job().takesPlace()).as("it has ended").isFalse();
     assertThat(stepper().take(claim)).isEmpty();
-    assertThat(lab.calls).endsWith("forget").doesNotContain("submit");
-    assertThat(end(claim)).startsWith("done incomplete");
+    assertThat(lab.calls).endsWith("forget");
+    assertThat(end(claim)).isEqualTo("done incomplete node_timeout");
+  }
+
+  @Test
+  void unansweredTimeoutOfTheNodeIsNotReplaced() {
+    lab.killed = new JobStatus.Exited(143);
+    JobTable.Claim claim = claim(hinted(), new JobStatus.Running(), false);
+    now = now.plus(Duration.ofHours(2));
+    try (KciApi unanswered = withoutAnswers()) {
+      assertThatThrownBy(() -> stepper(unanswered).take(claim))
+          .isInstanceOf(UnavailableException.class);
+    }
+    assertThat(end(claim)).isEqualTo("done incomplete node_timeout");
+    assertThat(stepper().take(claim)).isEmpty();
+    assertThat(end(claim)).isEqualTo("done incomplete node_timeout");
+  }
+
+  @Test
+  void jobThatWasKilledBeforeARestartHasTimedOut() {
+    lifecycle = TestReporter.lifecycle(Duration.ofDays(1));
+    JobTable.Claim claim = claim(node(), true, false);
+    lab.jobs.put(claim.job().nodeId(), new JobStatus.Exited(137));
+    now = now.plus(Duration.ofHours(2));
+    JobStepper stepper = stepper();
+    assertThat(stepper.take(claim)).contains(now);
+    assertThat(stepper.take(claim)).isEmpty();
+    assertThat(lab.calls).doesNotContain("submit");
+    assertThat(end(claim)).isEqualTo("done incomplete node_timeout");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void onlyWhatWaitsHasMoreTimeAfterARestart(boolean there) {
+    lifecycle = TestReporter.lifecycle(Duration.ofDays(1));
+    JobTable.Claim claim = claim(node(), true, false);
+    Instant timeout = claim.job().node().timeout();
+    if (there) {
+      lab.jobs.put(claim.job().nodeId(), new JobStatus.Running());
+    }
+    now = timeout.minus(Duration.ofMinutes(3));
+    assertThat(stepper().take(claim)).isPresent();
+    assertThat(read(claim).timeout().isAfter(timeout)).isEqualTo(!there);
+  }
+
+  @Test
+  void newsDuringTheStepDoesNotKeepTheNodeOpen() {
+    JobTable.Claim claim = claim(hinted(), new JobStatus.Running(), false);
+    now = now.plus(Duration.ofHours(2));
+    lab.onCancel = () -> table.cancel(claim.job().nodeId());
+    assertThat(stepper().take(claim)).isEmpty();
+    assertThat(end(claim)).isEqualTo("done incomplete node_timeout");
+  }
+
+  @Test
+  void nothingIsCollectedWhileTheApiIsAway() {
+    JobTable.Claim claim = claim(hinted(), new JobStatus.Exited(0), false);
+    now = now.plusSeconds(10);
+    try (KciApi away = KciApi.builder(URI.create("http://127.0.0.1:1/")).retries(0).build()) {
+      assertThatThrownBy(() -> stepper(away).take(claim)).isInstanceOf(UnavailableException.class);
+    }
+    assertThat(lab.calls).containsExactly("observe");
+    assertThat(stepper().take(claim)).isEmpty();
+    assertThat(end(claim)).isEqualTo("done pass");
   }
 
   @Test

@@ -190,4 +190,16 @@ class JobWorkerTest {
     }
     assertThat(table.load()).isEqualTo(new Load(0, 0, 1));
   }
+
+  /** A server that is broken for minutes must not cost the job its timeout's extension. */
+  @Test
+  void serverErrorsAreNoRefusal() {
+    failure = new UnavailableException("PATCH node", 500, "broken", null, null);
+    add();
+    LONGEST_WAITS.forEach(this::failOnce);
+    for (long minutes : List.of(5, 10, 20, 40, 60, 60)) {
+      fail(Duration.ofMinutes(minutes).dividedBy(2), Duration.ofMinutes(minutes));
+    }
+    assertThat(take(true).get(0).job().refusals()).isZero();
+  }
 }

@@ -37,6 +37,11 @@ final class Lab implements JobRuntime {
   volatile boolean deaf;
   volatile JobStatus queued = new JobStatus.Queued(new WaitReason(WaitReason.Code.QUEUED));
   volatile boolean keepsJobs;
+
+  /** What a job that was cancelled while it ran ends with; null if it is deleted. */
+  volatile @Nullable JobStatus killed;
+
+  volatile Runnable onCancel = () -> {};
   volatile @Nullable Path log;
   volatile Map<String, Path> files = Map.of();
   final Queue<JobHandle> unconfirmed = new ConcurrentLinkedQueue<>();
@@ -134,7 +139,8 @@ final class Lab implements JobRuntime {
   public void cancel(JobHandle job) {
     use(job);
     calls.add("cancel");
-    jobs.computeIfPresent(job.nodeId(), (id, status) -> job.equals(handle(id)) ? null : status);
+    onCancel.run();
+    jobs.computeIfPresent(job.nodeId(), (id, status) -> job.equals(handle(id)) ? killed : status);
   }
 
   @Override
