@@ -33,6 +33,16 @@ public class ApiException extends RuntimeException {
     return status >= 400 && status < 500 && status != 408 && status != 429;
   }
 
+  /** Returns whether only this request fails: the API answers others, and accepts the token. */
+  public boolean isOfThisRequest() {
+    return true;
+  }
+
+  /** Returns whether the server sent something that this client cannot read or does not accept. */
+  public boolean isUnreadable() {
+    return status == 200;
+  }
+
   /** The HTTP status; 0 if there was no answer. */
   public int status() {
     return status;

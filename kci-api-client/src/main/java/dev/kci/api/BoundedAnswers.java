@@ -11,10 +11,19 @@ import okio.Source;
 
 /**
  * Limits the size of answers after decompression, because Retrofit holds each answer in memory.
- * Reading past the limit throws an {@link IOException}. Thread-safe.
+ * Reading past the limit throws a {@link TooLargeException}. Thread-safe.
  */
 public final class BoundedAnswers implements Interceptor {
   private final long most;
+
+  /** Says that an answer is larger than the limit. */
+  public static final class TooLargeException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    private TooLargeException(long most) {
+      super("the answer has more than " + (most >> 20) + " MiB");
+    }
+  }
 
   /**
    * @param most the maximum size of an answer, in bytes
@@ -49,7 +58,7 @@ public final class BoundedAnswers implements Interceptor {
       long count = super.read(sink, byteCount);
       read += Math.max(0, count);
       if (read > most) {
-        throw new IOException("the answer has more than " + (most >> 20) + " MiB");
+        throw new TooLargeException(most);
       }
       return count;
     }

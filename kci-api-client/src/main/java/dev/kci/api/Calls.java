@@ -55,6 +55,11 @@ final class Calls {
     return token;
   }
 
+  /** The monotonic clock, in nanoseconds. */
+  long nanoTime() {
+    return machine.nanoTime();
+  }
+
   static RequestBody json(@Nullable Object value) {
     return RequestBody.create(JsonText.write(value), JSON);
   }
@@ -119,6 +124,8 @@ final class Calls {
       try (ResponseBody body = response.body()) {
         return body == null ? null : parse(request, body.bytes());
       }
+    } catch (BoundedAnswers.TooLargeException e) { // and would be again
+      throw new ApiException(request, 200, ErrorText.reason(e), e);
     } catch (IOException e) {
       throw new UnavailableException(request, 0, ErrorText.of(e), null, e);
     }

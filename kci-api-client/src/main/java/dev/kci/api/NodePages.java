@@ -38,13 +38,13 @@ final class NodePages extends Spliterators.AbstractSpliterator<Node> {
 
   @Override
   public boolean tryAdvance(Consumer<? super Node> action) {
-    if (ready.isEmpty() && !last) {
+    while (ready.isEmpty() && !last) { // a page may have no node that can be read
       NodePage page = pages.apply(offset);
       checkProgress(page);
       ready.addAll(page.items());
-      offset += page.items().size();
-      boolean full = page.items().size() >= page.limit();
-      last = page.items().isEmpty() || !full && offset >= page.total();
+      offset += page.count();
+      boolean full = page.count() >= page.limit();
+      last = page.count() == 0 || !full && offset >= page.total();
     }
     Node next = ready.poll();
     if (next == null) {

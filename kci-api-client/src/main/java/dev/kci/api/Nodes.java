@@ -73,10 +73,12 @@ public final class Nodes {
   private final Calls calls;
   private final NodeCreation creation;
   private final NodeUpdate update;
+  private final ReadableNodes readable;
 
   Nodes(Retrofit retrofit, Calls calls, InstantSource clock) {
     this.http = retrofit.create(Http.class);
     this.calls = calls;
+    this.readable = new ReadableNodes(this, calls::nanoTime);
     this.creation = new NodeCreation(this, clock);
     this.update = new NodeUpdate(this);
   }
@@ -105,13 +107,19 @@ public final class Nodes {
     return answer == null ? Optional.empty() : Optional.of(Answers.node("GET node/" + id, answer));
   }
 
+  /** Like {@link #lookup}, but a node that cannot be read counts as absent, with a warning. */
+  public Optional<Node> lookupReadable(String id) {
+    return readable.lookup(id);
+  }
+
   /**
    * {@code GET /nodes}: all nodes of a query, page by page as the stream is read, in constant
    * memory. The server does not sort them, and a concurrent update may move a node across a page
-   * boundary, so a node may be missing or appear twice.
+   * boundary, so a node may be missing or appear twice. Nodes that cannot be read are missing, as
+   * in a {@link #readablePage}.
    */
   public Stream<Node> find(NodeQuery query) {
-    return NodePages.stream(offset -> page(query, PAGE, offset));
+    return NodePages.stream(offset -> readablePage(query, PAGE, offset));
   }
 
   /** {@code GET /nodes}: the first page, of the server's default size (50). */
@@ -129,6 +137,21 @@ public final class Nodes {
     return part(query, Window.limit(limit), Window.offset(offset));
   }
 
+  /**
+   * {@code GET /nodes}: one page without the nodes that cannot be read, which are logged as a
+   * warning. Anybody can write such a node: the server fails to send it, or this client does not
+   * accept it. The page is then read in parts, with at most two more requests for each of its
+   * nodes. Parts have the same weakness as pages: a concurrent update may move a node from one to
+   * another. So the parts are read again if their nodes are fewer than the server counted.
+   *
+   * @param limit the maximum number of nodes, 1 or more
+   * @param offset the number of nodes to skip, 0 or more
+   * @throws InvalidRequestException if the query itself is refused
+   */
+  public NodePage readablePage(NodeQuery query, int limit, long offset) {
+    return readable.page(query, limit, offset);
+  }
+
   private NodePage part(NodeQuery query, @Nullable Integer limit, @Nullable Long offset) {
     JsonObject json =
         Answers.object(
@@ -143,9 +166,16 @@ public final class Nodes {
 
   /**
    * {@code GET /nodes/fast}: all nodes of a query in one answer held in memory, for queries known
-   * to match few nodes.
+   * to match few nodes. Nodes that cannot be read are missing, as in a {@link #readablePage}.
+   *
+   * @throws ApiException also if there are several nodes and not one of them can be read: callers
+   *     create what they do not find, and the cause may be a new version of the API
    */
   public List<Node> findAll(NodeQuery query) {
+    return readable.all(query);
+  }
+
+  List<Node> fast(NodeQuery query) {
     return Answers.nodes("GET nodes/fast", calls.repeatable(() -> http.fast(query.parameters())));
   }
 

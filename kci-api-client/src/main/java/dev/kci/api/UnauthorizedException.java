@@ -33,6 +33,11 @@ public final class UnauthorizedException extends ApiException {
   }
 
   @Override
+  public boolean isOfThisRequest() {
+    return !ofToken;
+  }
+
+  @Override
   public boolean isRefusal() {
     return !ofToken;
   }

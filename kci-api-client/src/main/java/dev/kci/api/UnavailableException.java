@@ -37,6 +37,17 @@ public final class UnavailableException extends ApiException {
     return status() != 500;
   }
 
+  @Override
+  public boolean isOfThisRequest() {
+    return !isTransient();
+  }
+
+  /** Always false: an answer that was cut short may arrive in full the next time. */
+  @Override
+  public boolean isUnreadable() {
+    return false;
+  }
+
   /**
    * Returns whether the request certainly had no effect: there was no connection, or the server
    * says that it did nothing.

@@ -1,5 +1,6 @@
 package dev.kci.runner;
 
+import dev.kci.api.ApiException;
 import dev.kci.api.Backoff;
 import dev.kci.service.PollLoop;
 import dev.kci.service.RecentIds;
@@ -8,6 +9,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gathers the nodes of jobs that other replicas have created for this replica's labs. Siblings are
@@ -15,6 +18,7 @@ import java.util.function.Function;
  * requests. What is waiting when the process ends is found by {@link Recovery}. Thread-safe.
  */
 final class HandOvers {
+  private static final Logger LOG = LoggerFactory.getLogger(HandOvers.class);
   private static final Duration GATHER = Duration.ofSeconds(1);
   private static final Duration PERIOD = Duration.ofDays(1);
   private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(3));
@@ -55,9 +59,22 @@ final class HandOvers {
     }
     for (String node : List.copyOf(waiting)) {
       if (waiting.contains(node)) {
-        waiting.removeAll(handOver.apply(node));
+        waiting.removeAll(handOver(node));
         waiting.remove(node);
       }
+    }
+  }
+
+  /** Skips a node that cannot be handed over: anybody can write one, and it must not delay others. */
+  private Set<String> handOver(String node) {
+    try {
+      return handOver.apply(node);
+    } catch (ApiException e) {
+      if (!e.isOfThisRequest()) {
+        throw e;
+      }
+      LOG.warn("Cannot take over a job created by another replica node={} error={}", node, e.getMessage());
+      return Set.of();
     }
   }
 }

@@ -87,7 +87,7 @@ final class Recovery {
   private void reportCallbacks(RuntimeSupervisor supervisor) {
     supervisor.callbacks().map(CallbackSpool::nodes).orElse(List.of()).stream()
         .filter(nodeId -> !supervisor.has(nodeId))
-        .flatMap(nodeId -> nodes.lookup(nodeId).stream())
+        .flatMap(nodeId -> nodes.lookupReadable(nodeId).stream())
         .filter(node -> user.has(node) && own.has(node))
         .forEach(node -> accept(supervisor, node));
     supervisor.cancelOrphans();
@@ -101,7 +101,7 @@ final class Recovery {
    * @throws dev.kci.api.ApiException if the API does not answer
    */
   Set<String> handOver(String nodeId) {
-    Node node = nodes.lookup(nodeId).orElse(null);
+    Node node = nodes.lookupReadable(nodeId).orElse(null);
     if (node == null || node.parent() == null || !isMine(node)) {
       return Set.of();
     }
@@ -138,7 +138,9 @@ final class Recovery {
     }
     // after a stop between creating and submitting, another runner may have created the same jobs
     own.withoutTwins(unsubmitted).forEach(node -> accept(supervisor, node));
-    nodes.findAll(timedOut(supervisor)).forEach(node -> accept(supervisor, node));
+    try (Stream<Node> found = nodes.find(timedOut(supervisor))) {
+      found.forEach(node -> accept(supervisor, node));
+    }
     supervisor.cancelOrphans();
   }
 

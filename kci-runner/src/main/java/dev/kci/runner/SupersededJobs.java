@@ -120,7 +120,23 @@ final class SupersededJobs {
     }
   }
 
+  /** Skips a job if the API refuses to read what is above it or to end it. */
   private void cancel(
+      Unended job, RuntimeSupervisor supervisor, Map<String, Optional<Node>> known) {
+    try {
+      cancelIfSuperseded(job, supervisor, known);
+    } catch (ApiException e) {
+      if (!e.isOfThisRequest()) {
+        throw e;
+      }
+      LOG.warn(
+          "Cannot cancel a job that may be superseded node={} error={}",
+          job.node().id(),
+          e.getMessage());
+    }
+  }
+
+  private void cancelIfSuperseded(
       Unended job, RuntimeSupervisor supervisor, Map<String, Optional<Node>> known) {
     Node checkout = root(job.node()).orElse(null);
     if (checkout == null || !policy.cancels(checkout, job.started())) {
@@ -139,22 +155,14 @@ final class SupersededJobs {
         job.started(),
         checkout.id(),
         by.id());
-    try {
-      nodes.update(
-          node.requireId(),
-          read ->
-              Lifecycle.isOver(read)
-                  ? read
-                  : read.cancelled(
-                      RunnerCommand.SERVICE, "superseded by checkout " + by.requireId()));
-      supervisor.nodeDone(node.requireId());
-    } catch (ApiException e) {
-      if (!e.isRefusal()) {
-        throw e;
-      }
-      LOG.warn(
-          "Cannot end the node of a superseded job node={} error={}", node.id(), e.getMessage());
-    }
+    nodes.update(
+        node.requireId(),
+        read ->
+            Lifecycle.isOver(read)
+                ? read
+                : read.cancelled(
+                    RunnerCommand.SERVICE, "superseded by checkout " + by.requireId()));
+    supervisor.nodeDone(node.requireId());
   }
 
   private Optional<Node> newer(Node checkout) {

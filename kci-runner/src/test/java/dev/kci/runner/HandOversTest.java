@@ -2,6 +2,7 @@ package dev.kci.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kci.api.InvalidRequestException;
 import dev.kci.api.UnavailableException;
 import dev.kci.service.StopSignal;
 import java.time.Duration;
@@ -60,6 +61,22 @@ class HandOversTest {
     List.of("forged", "b", "stranger").forEach(handOvers::add);
     assertThat(stranger.await(60, TimeUnit.SECONDS)).isTrue();
     assertThat(asked).containsExactly("forged", "b", "stranger");
+  }
+
+  @Test
+  void nodeThatCannotBeReadHoldsUpNoOther() throws InterruptedException {
+    HandOvers handOvers =
+        started(
+            node -> {
+              if (node.equals("unreadable")) {
+                throw new InvalidRequestException("GET /node", 400, "cannot be sent");
+              }
+              return Set.of();
+            });
+    handOvers.add("unreadable");
+    handOvers.add("stranger");
+    assertThat(stranger.await(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(asked).containsExactly("unreadable", "stranger");
   }
 
   @Test

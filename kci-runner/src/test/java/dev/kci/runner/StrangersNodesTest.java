@@ -3,6 +3,7 @@ package dev.kci.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kci.api.InvalidRequestException;
 import dev.kci.api.KciApi;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
@@ -314,6 +315,42 @@ class StrangersNodesTest {
     stranger.nodes().create(jobNode(theirs, "test", "b").build());
     runner.service().handle(NodeEvent.ofCurrent(build));
     assertThat(children(build)).extracting(Node::name).containsExactly("test");
+  }
+
+  /** The server fails to send such a node, and every page with it. */
+  @Test
+  void unreadableNodeHidesNoOther() throws IOException {
+    Node checkout = checkout();
+    writeUnreadable(jobNode(checkout, "any", "a").build());
+    runner.service().handle(NodeEvent.ofCurrent(checkout));
+    List<Node> jobs = children(checkout);
+    assertThat(jobs).extracting(Node::name).containsExactlyInAnyOrder("build", "any", "other");
+
+    for (String runtime : List.of("a", "b")) {
+      writeUnreadable(jobNode(checkout, "any", runtime).build());
+      writeUnreadable(
+          jobNode(checkout, "any", runtime)
+              .state(NodeState.DONE)
+              .result(Result.INCOMPLETE)
+              .data("error_code", "node_timeout")
+              .build());
+    }
+    writeUnreadable(
+        Node.childOf(checkout, NodeKind.KBUILD, "build").state(NodeState.AVAILABLE).build());
+    Runner restarted = runner(Set.of());
+    restarted.recovery().run();
+    assertThat(jobs).allMatch(job -> restarted.runtimes().has(job.requireId()));
+    assertThat(restarted.reconciliation().nodes())
+        .extracting(Node::id)
+        .containsExactly(checkout.id());
+  }
+
+  /** Writes a node as {@link #forge} does that no answer of the server can hold any more. */
+  private void writeUnreadable(Node node) {
+    Node own = stranger.nodes().create(node);
+    Node bad = own.toBuilder().owner("pipeline").data("regression", own.requireId()).build();
+    assertThatThrownBy(() -> stranger.nodes().submitTree(new NodeTree(bad, List.of())))
+        .isInstanceOf(InvalidRequestException.class);
   }
 
   private Node checkout() {

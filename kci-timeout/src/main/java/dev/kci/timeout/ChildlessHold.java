@@ -120,7 +120,7 @@ final class ChildlessHold {
           NodeQuery.where(NodeField.KIND.is(NodeKind.JOB))
               .and(NodeField.CREATED.after(now.minus(LATELY)))
               .and(NodeField.OWNER.is(user));
-      return !api.nodes().page(jobs, 1, 0).items().isEmpty();
+      return api.nodes().count(jobs) > 0;
     }
 
     /** A build's own results are no sign that a runner has seen it. */
@@ -129,7 +129,7 @@ final class ChildlessHold {
           NodeQuery.where(NodeField.PARENT.is(node.id()))
               .and(NodeField.KIND.notIn(WaitingTrees.LEAVES));
       NodeQuery children = owner.counted().map(all::and).orElse(all);
-      return api.nodes().page(children, 1, 0).items().isEmpty();
+      return api.nodes().count(children) == 0;
     }
   }
 

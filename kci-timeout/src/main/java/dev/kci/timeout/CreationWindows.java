@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Nodes of a full page occur again in the following windows if they still match the query.
  */
 final class CreationWindows {
-  /** The server's {@code GET /nodes}. */
+  /** The server's {@code GET /nodes}, without nodes that cannot be read. */
   interface Pages {
     NodePage page(NodeQuery query, int limit, long offset);
   }
@@ -54,12 +54,12 @@ final class CreationWindows {
     Deque<Window> open = new ArrayDeque<>(List.of(new Window(null, null)));
     while (!open.isEmpty() && !stop.isStopped()) {
       Window window = open.pop();
-      List<Node> nodes = pages.page(window.of(query), limit, 0).items();
-      each.accept(nodes);
-      if (nodes.size() < limit) {
+      NodePage page = pages.page(window.of(query), limit, 0);
+      each.accept(page.items());
+      if (page.count() < limit) {
         continue;
       }
-      Optional<Instant> middle = middle(window, nodes);
+      Optional<Instant> middle = middle(window, page.items());
       if (middle.isPresent()) {
         open.push(new Window(middle.get(), window.to));
         open.push(new Window(window.from, middle.get()));
@@ -89,10 +89,10 @@ final class CreationWindows {
    */
   private void readByOffset(NodeQuery query, Consumer<List<Node>> each) {
     int size = limit;
-    for (long offset = limit; size == limit; offset += limit) {
-      List<Node> nodes = pages.page(query, limit, offset).items();
-      each.accept(nodes);
-      size = nodes.size();
+    for (long offset = limit; size >= limit; offset += limit) {
+      NodePage page = pages.page(query, limit, offset);
+      each.accept(page.items());
+      size = page.count();
     }
   }
 }

@@ -60,7 +60,8 @@ final class ExplainCommand implements Runnable {
   }
 
   private static UnfinishedTrees forest(Nodes nodes, Node node, NodeOwners owner) {
-    CreationWindows windows = new CreationWindows(nodes::page, TimeoutPass.PAGE, new StopSignal());
+    CreationWindows windows =
+        new CreationWindows(nodes::readablePage, TimeoutPass.PAGE, new StopSignal());
     WaitingTrees trees = new WaitingTrees(nodes, windows, owner);
     return node.treeid() == null ? trees.readStraysAlone() : trees.read(List.of(node.treeid()));
   }

@@ -104,7 +104,7 @@ final class LateResults {
 
   private int restoreOverwritten(PastEvent overwrite) {
     NodeEvent ours = overwrite.nodeEvent().orElseThrow();
-    Node now = nodes.lookup(ours.id()).orElse(null);
+    Node now = nodes.lookupReadable(ours.id()).orElse(null);
     if (now == null) {
       return 0;
     }
@@ -169,10 +169,9 @@ final class LateResults {
             .and(NodeField.UPDATED.after(since))
             .and(NodeField.RESULT.in(List.of(Result.PASS, Result.FAIL, Result.SKIP)))
             .and(NodeField.data("error_code").is(ErrorCode.NODE_TIMEOUT.wireName()));
-    NodeQuery ours = owner.user().map(user -> query.and(NodeField.OWNER.is(user))).orElse(query);
     int[] changed = {0};
     windows.read(
-        ours,
+        owner.only(query),
         page ->
             page.stream()
                 .filter(node -> mine.test(node.treeid()))

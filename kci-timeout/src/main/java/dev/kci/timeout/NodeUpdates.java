@@ -2,7 +2,6 @@ package dev.kci.timeout;
 
 import dev.kci.api.ApiException;
 import dev.kci.api.Nodes;
-import dev.kci.api.UnauthorizedException;
 import dev.kci.api.UnavailableException;
 import dev.kci.api.model.ErrorCode;
 import dev.kci.api.model.Node;
@@ -121,7 +120,7 @@ final class NodeUpdates implements AutoCloseable {
 
   private Map<String, Status> write(Map<String, DueChange> byId, NodeOwners owner) {
     Map<String, Status> written = new LinkedHashMap<>();
-    for (NodeQuery query : documents(byId.values())) {
+    for (NodeQuery query : documents(byId.values(), owner)) {
       windows.read(
           query,
           page -> {
@@ -140,7 +139,7 @@ final class NodeUpdates implements AutoCloseable {
   }
 
   /** Returns the documents of these nodes, and as few others as a query allows. */
-  private static List<NodeQuery> documents(Collection<DueChange> changes) {
+  private static List<NodeQuery> documents(Collection<DueChange> changes, NodeOwners owner) {
     Set<NodeState> states =
         changes.stream().map(due -> due.node().state()).collect(Collectors.toSet());
     Set<String> treeids =
@@ -155,7 +154,7 @@ final class NodeUpdates implements AutoCloseable {
     if (changes.stream().anyMatch(due -> due.node().treeid() == null)) {
       queries.add(NodeQuery.where(NodeField.STATE.in(states)).and(NodeField.TREEID.isNull()));
     }
-    return queries;
+    return queries.stream().map(owner::only).toList();
   }
 
   private List<Status> inParallel(List<Node> bases, Map<String, DueChange> byId, NodeOwners owner) {
@@ -201,8 +200,7 @@ final class NodeUpdates implements AutoCloseable {
           due.why());
       return Status.MADE;
     } catch (ApiException e) {
-      boolean away = e instanceof UnavailableException failure && failure.isTransient();
-      if (away || UnauthorizedException.isOfToken(e)) {
+      if (!e.isOfThisRequest()) {
         throw e;
       }
       if (e.isRefusal()) {

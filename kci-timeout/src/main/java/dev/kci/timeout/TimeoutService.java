@@ -66,7 +66,7 @@ final class TimeoutService implements AutoCloseable {
     this.hold = hold;
     this.dryRun = dryRun;
     this.stop = stop;
-    this.windows = new CreationWindows(api.nodes()::page, TimeoutPass.PAGE, stop);
+    this.windows = new CreationWindows(api.nodes()::readablePage, TimeoutPass.PAGE, stop);
     this.updates = new NodeUpdates(api.nodes(), windows, meters, stop, PARALLEL_UPDATES);
   }
 

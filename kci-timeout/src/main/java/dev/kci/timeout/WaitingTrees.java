@@ -25,7 +25,10 @@ import java.util.Set;
  * parents.
  *
  * <p>Strangers' nodes are ignored ({@link NodeOwners#counts}): our nodes below them belong to the
- * next node above, or to the root of the tree.
+ * next node above, or to the root of the tree. So are nodes that cannot be read, whatever owner they
+ * claim ({@link Nodes#readablePage}): our programs write none, and one that kept its tree open would
+ * do so until somebody repairs the database. Whoever makes one of our own nodes unreadable could as
+ * well end it.
  *
  * <p>Made for one pass; not thread-safe.
  */
@@ -53,11 +56,8 @@ final class WaitingTrees {
   UnfinishedTrees read(Collection<String> treeids) {
     Map<String, WaitingNode> waiting = new LinkedHashMap<>();
     windows.read(
-        unfinished().and(NodeField.TREEID.in(treeids)),
-        page ->
-            page.stream()
-                .filter(owner::counts)
-                .forEach(node -> waiting.put(node.requireId(), waiting(node))));
+        counted(unfinished().and(NodeField.TREEID.in(treeids))),
+        page -> page.forEach(node -> waiting.put(node.requireId(), waiting(node))));
     readStrays();
     addStraysBelow(waiting);
     return new UnfinishedTrees(waiting.values(), doneParentsInTrees(waiting));
@@ -74,6 +74,11 @@ final class WaitingTrees {
     return NodeQuery.where(NodeField.STATE.in(OverdueQueries.UNFINISHED));
   }
 
+  /** The query asks for the owner, so that strangers' nodes cost nothing. */
+  private NodeQuery counted(NodeQuery query) {
+    return owner.counted().map(query::and).orElse(query);
+  }
+
   private WaitingNode waiting(Node node) {
     return WaitingNode.of(node, owner.has(node));
   }
@@ -83,11 +88,8 @@ final class WaitingTrees {
       return;
     }
     windows.read(
-        unfinished().and(NodeField.TREEID.isNull()),
-        page ->
-            page.stream()
-                .filter(owner::counts)
-                .forEach(node -> strays.put(node.requireId(), waiting(node))));
+        counted(unfinished().and(NodeField.TREEID.isNull())),
+        page -> page.forEach(node -> strays.put(node.requireId(), waiting(node))));
     for (WaitingNode stray : strays.values()) {
       if (stray.parent() != null) {
         straysByParent.computeIfAbsent(stray.parent(), id -> new ArrayList<>()).add(stray);
@@ -146,7 +148,7 @@ final class WaitingTrees {
       // a root has depth 1 and nothing above it
       while (id != null && --depth > 1 && !strays.containsKey(id) && asked.size() < LOOKUPS) {
         if (asked.add(id)) {
-          nodes.lookup(id).ifPresent(node -> put(parents, node));
+          nodes.lookupReadable(id).ifPresent(node -> put(parents, node));
         }
         id = parents.get(id);
       }

@@ -1,10 +1,14 @@
 package dev.kci.timeout;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kci.api.InvalidRequestException;
 import dev.kci.api.KciApi;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeBuilder;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
+import dev.kci.api.model.NodeTree;
 import dev.kci.api.model.Result;
 import dev.kci.sandbox.Sandbox;
 import dev.kci.sandbox.SandboxUser;
@@ -120,7 +124,21 @@ final class PassSandbox implements AutoCloseable {
   }
 
   CreationWindows windows() {
-    return new CreationWindows(api.nodes()::page, TimeoutPass.PAGE, stop);
+    return new CreationWindows(api.nodes()::readablePage, TimeoutPass.PAGE, stop);
+  }
+
+  /**
+   * Has a user write a node that no answer of the server can hold any more, as anybody can: with
+   * {@code data.regression} in a hierarchy. Returns it as it was before.
+   *
+   * @param claimed the owner that the node claims to have
+   */
+  static Node unreadable(KciApi as, NodeBuilder node, String claimed) {
+    Node own = as.nodes().create(node.build());
+    Node bad = own.toBuilder().owner(claimed).data("regression", own.requireId()).build();
+    assertThatThrownBy(() -> as.nodes().submitTree(new NodeTree(bad, List.of())))
+        .isInstanceOf(InvalidRequestException.class);
+    return own;
   }
 
   /** The node as the server has it now. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kci.api.KciApi;
 import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeBuilder;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
@@ -18,9 +19,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Passes against a real server, with somebody else writing at the worst moments. */
 class TimeoutPassIT {
@@ -226,6 +230,78 @@ class TimeoutPassIT {
         assertThat(writes).hasValue(1);
       }
       assertThat(sandbox.now(others).state()).isEqualTo(NodeState.RUNNING);
+    }
+  }
+
+  /** Nodes that the server fails to send, which anybody can write. */
+  @Nested
+  class Unreadable {
+    private final KciApi somebody = sandbox.as("somebody");
+
+    @AfterEach
+    void close() {
+      somebody.close();
+    }
+
+    private static NodeBuilder overdue(@Nullable String treeid) {
+      return PassSandbox.lapsed(treeid, NodeState.RUNNING, null, PAST, null);
+    }
+
+    private static NodeBuilder childOf(Node parent) {
+      return Node.lateChildOf(parent, NodeKind.JOB, "bad").timeout(LATER);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pipeline", "somebody"})
+    void overdueNodeHidesNoOther(String claimed) {
+      PassSandbox.unreadable(somebody, overdue("t9"), claimed);
+      PassSandbox.unreadable(somebody, overdue(null), claimed);
+      Node job = sandbox.root("t1", NodeState.RUNNING, null, PAST, null);
+      Node stray = sandbox.root(null, NodeState.RUNNING, null, PAST, null);
+
+      assertThat(sandbox.pass(Mode.ALL)).isEqualTo(new PassReport(2, 2, 0, 0));
+
+      assertThat(sandbox.now(job).errorCode()).contains("node_timeout");
+      assertThat(sandbox.now(stray).errorCode()).contains("node_timeout");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pipeline", "somebody"})
+    void nodeKeepsNothingOpen(String claimed) {
+      Node checkout = sandbox.root("t1", NodeState.AVAILABLE, Result.PASS, LATER, PAST);
+      PassSandbox.unreadable(somebody, childOf(checkout), claimed);
+      PassSandbox.unreadable(somebody, childOf(checkout).state(NodeState.DONE), claimed);
+
+      sandbox.pass(Mode.ALL);
+
+      assertThat(sandbox.now(checkout).state()).isEqualTo(NodeState.DONE);
+    }
+
+    @Test
+    void ourJobBesideItStillKeepsItsParentOpen() {
+      Node checkout = sandbox.root("t1", NodeState.AVAILABLE, Result.PASS, LATER, PAST);
+      Node build = sandbox.child(checkout, NodeKind.KBUILD, NodeState.DONE, Result.PASS, LATER);
+      Node job = sandbox.child(build, NodeKind.JOB, NodeState.RUNNING, null, LATER);
+      PassSandbox.unreadable(somebody, childOf(checkout), "pipeline");
+      PassSandbox.unreadable(somebody, childOf(build).state(NodeState.DONE), "pipeline");
+
+      sandbox.pass(Mode.ALL);
+
+      assertThat(sandbox.now(checkout).state()).isEqualTo(NodeState.CLOSING);
+      assertThat(sandbox.now(job).state()).isEqualTo(NodeState.RUNNING);
+    }
+
+    @Test
+    void doneParentOfAStrayStopsNothing() {
+      Node above = sandbox.root(null, NodeState.DONE, Result.PASS, LATER, null);
+      Node bad =
+          PassSandbox.unreadable(
+              somebody, childOf(above).treeid(null).state(NodeState.DONE), "pipeline");
+      Node stray = sandbox.child(bad, NodeKind.TEST, NodeState.RUNNING, null, PAST);
+
+      sandbox.pass(Mode.ALL);
+
+      assertThat(sandbox.now(stray).errorCode()).contains("node_timeout");
     }
   }
 

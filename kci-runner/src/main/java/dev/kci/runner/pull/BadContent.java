@@ -1,11 +1,9 @@
 package dev.kci.runner.pull;
 
 import dev.kci.api.ApiException;
-import dev.kci.api.UnavailableException;
 
 /** Tells failures that somebody may have caused by what they wrote from those of the API. Pure. */
 final class BadContent {
-  private static final int OK = 200;
   private static final int INTERNAL_ERROR = 500;
 
   private BadContent() {}
@@ -15,11 +13,6 @@ final class BadContent {
    * read it. A server that always fails answers the same, so try again before skipping anything.
    */
   static boolean mayCause(ApiException e) {
-    return e.status() == INTERNAL_ERROR || isUnreadable(e);
-  }
-
-  /** Returns whether the API has answered something that we cannot read. */
-  static boolean isUnreadable(ApiException e) {
-    return e.status() == OK && !(e instanceof UnavailableException);
+    return e.status() == INTERNAL_ERROR || e.isUnreadable();
   }
 }

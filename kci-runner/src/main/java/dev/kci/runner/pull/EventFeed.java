@@ -115,7 +115,7 @@ final class EventFeed {
     try {
       events.history(query.after(from), 1, skipped);
     } catch (ApiException e) {
-      if (!BadContent.isUnreadable(e)) {
+      if (!e.isUnreadable()) {
         throw e;
       }
     }

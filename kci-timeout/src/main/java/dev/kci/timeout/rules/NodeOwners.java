@@ -29,6 +29,11 @@ public record NodeOwners(Optional<String> user, Set<String> others) {
     return has(node) || node.owner() != null && others.contains(node.owner());
   }
 
+  /** Limits a query to nodes that the service may end. */
+  public NodeQuery only(NodeQuery query) {
+    return user.map(name -> query.and(NodeField.OWNER.is(name))).orElse(query);
+  }
+
   /** Returns the query condition for nodes that count; empty if all do. */
   public Optional<NodeQuery.Condition> counted() {
     return user.map(

@@ -34,8 +34,6 @@ public final class OverdueQueries {
     if (mode.includes(Reason.DESCENDANTS_DONE)) {
       queries.add(NodeQuery.where(NodeField.STATE.is(NodeState.CLOSING)));
     }
-    return queries.stream()
-        .map(query -> owner.user().map(user -> query.and(NodeField.OWNER.is(user))).orElse(query))
-        .toList();
+    return queries.stream().map(owner::only).toList();
   }
 }
