@@ -16,6 +16,7 @@ import dev.kci.trust.TrustedOwners;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -23,7 +24,7 @@ import java.util.stream.Stream;
 
 /**
  * Resumes this runner's unfinished jobs that have no supervisor, for example after a restart, and
- * ends jobs in the runtimes whose nodes have ended.
+ * ends jobs whose nodes have ended, in the runtimes and those that still wait here.
  *
  * <p>Anybody can write a node that looks like one of ours. So an unsubmitted job only runs if
  * {@link JobPlans} plans it again, and a submitted one only continues if the runtime confirms it.
@@ -121,27 +122,35 @@ final class Recovery {
   }
 
   private void recover(RuntimeSupervisor supervisor) {
+    Set<String> missing = new HashSet<>(supervised(supervisor)); // before their nodes are read
     NodeQuery unfinished =
         unfinished(supervisor.name(), user, own.mark().condition(supervisor.name()), clock);
     List<Node> unsubmitted = new ArrayList<>();
     try (Stream<Node> found = nodes.find(unfinished)) {
-      found
-          .filter(node -> !supervisor.has(node.requireId()))
-          .forEach(
-              node -> {
-                if (node.parent() == null || node.data().string("job_id").isPresent()) {
-                  accept(supervisor, node);
-                } else {
-                  unsubmitted.add(node);
-                }
-              });
+      found.forEach(
+          node -> {
+            missing.remove(node.requireId());
+            if (supervisor.has(node.requireId())) {
+              return;
+            }
+            if (node.parent() == null || node.data().string("job_id").isPresent()) {
+              accept(supervisor, node);
+            } else {
+              unsubmitted.add(node);
+            }
+          });
     }
+    missing.forEach(supervisor::nodeDone); // which reads the node before it ends the job
     // after a stop between creating and submitting, another runner may have created the same jobs
     own.withoutTwins(unsubmitted).forEach(node -> accept(supervisor, node));
     try (Stream<Node> found = nodes.find(timedOut(supervisor))) {
       found.forEach(node -> accept(supervisor, node));
     }
     supervisor.cancelOrphans();
+  }
+
+  private static List<String> supervised(RuntimeSupervisor supervisor) {
+    return supervisor.unended().stream().map(job -> job.node().requireId()).toList();
   }
 
   /**

@@ -15,10 +15,13 @@ import dev.kci.api.model.NodeTree;
 import dev.kci.api.model.Result;
 import dev.kci.pipeline.schedule.RuntimeSelection;
 import dev.kci.runner.create.RunnerMark;
+import dev.kci.runner.supervise.RuntimeSupervisor;
+import dev.kci.runtime.Await;
 import dev.kci.sandbox.Sandbox;
 import dev.kci.sandbox.faults.Fault;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -26,6 +29,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.logging.Handler;
@@ -46,7 +50,7 @@ class RunnerServiceTest {
   @TempDir Path temp;
   private final Sandbox sandbox = Sandbox.start();
   private final KciApi api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
-  private final List<String> requests = new ArrayList<>();
+  private final List<String> requests = new CopyOnWriteArrayList<>();
   private final AtomicReference<Runnable> beforePost = new AtomicReference<>(() -> {});
   private final Deque<Runnable> beforeLooks = new ArrayDeque<>();
   private UnaryOperator<String> answers = UnaryOperator.identity();
@@ -203,6 +207,35 @@ class RunnerServiceTest {
     Runner first = runner(api, "one");
     first.recovery().run();
     assertThat(first.runtimes().has(lower.requireId())).isTrue();
+  }
+
+  /** The server forgets events after some days, and nobody sends those of a silent update. */
+  @Test
+  void waitingJobWhoseNodeEndedWithoutAnEventIsNotSubmitted() throws IOException {
+    Runner runner = runner(watched, "one");
+    Node checkout = checkout("c1");
+    runner.service().handle(NodeEvent.ofCurrent(checkout));
+    Node ended =
+        api.nodes()
+            .updateSilently(child(checkout, "build"), node -> node.cancelled("kci-api", "not needed"));
+    requests.clear();
+    runner.recovery().run();
+    assertThat(requests).as("no query for each job").hasSize(2 * 2);
+    assertThat(waiting(runner))
+        .containsExactlyInAnyOrder(
+            child(checkout, "any").requireId(), child(checkout, "other").requireId());
+
+    runner.runtimes().supervisors().forEach(RuntimeSupervisor::start);
+    Await.until("the job is given up", Duration.ofSeconds(30), () -> !runner.runtimes().has(ended.requireId()));
+    runner.close();
+    assertThat(api.nodes().get(ended.requireId())).isEqualTo(ended);
+  }
+
+  private static List<String> waiting(Runner runner) {
+    return runner.runtimes().supervisors().stream()
+        .flatMap(supervisor -> supervisor.unended().stream())
+        .map(job -> job.node().requireId())
+        .toList();
   }
 
   @Test

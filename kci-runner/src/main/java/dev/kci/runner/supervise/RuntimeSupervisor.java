@@ -217,7 +217,10 @@ public final class RuntimeSupervisor implements AutoCloseable {
     jobs.tell(nodeId);
   }
 
-  /** Ends the job of a node that is done. Ignores jobs that are already reported. */
+  /**
+   * Ends the job of a node that may be done. The node is read first, so an open one only costs that
+   * request. Ignores jobs that are already reported.
+   */
   public void nodeDone(String nodeId) {
     jobs.cancel(nodeId);
   }
