@@ -1,5 +1,6 @@
 package dev.kci.runner;
 
+import dev.kci.api.ApiException;
 import dev.kci.api.Nodes;
 import dev.kci.api.model.ErrorCode;
 import dev.kci.api.model.Node;
@@ -12,7 +13,9 @@ import dev.kci.runner.create.JobPlans;
 import dev.kci.runner.create.OwnNodes;
 import dev.kci.runner.supervise.RuntimeSupervisor;
 import dev.kci.runtime.CallbackSpool;
+import dev.kci.text.ErrorText;
 import dev.kci.trust.TrustedOwners;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -21,6 +24,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Resumes this runner's unfinished jobs that have no supervisor, for example after a restart, and
@@ -30,6 +35,8 @@ import java.util.stream.Stream;
  * {@link JobPlans} plans it again, and a submitted one only continues if the runtime confirms it.
  */
 final class Recovery {
+  private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+
   /** Longer than any job waits in a lab's queue and runs. */
   private static final Duration LONGEST_JOB = Duration.ofDays(14);
 
@@ -67,17 +74,38 @@ final class Recovery {
   }
 
   /**
-   * Checks the unfinished nodes of each runtime of this replica once.
+   * Checks the unfinished nodes of each runtime of this replica once. A failure that only concerns
+   * one runtime does not keep the others from being checked.
    *
-   * @throws dev.kci.api.ApiException if the API does not answer
+   * @throws ApiException if the API does not answer, or refuses the token
    */
   void run() {
     for (RuntimeSupervisor supervisor : runtimes.supervisors()) {
-      if (supervisor.isMine()) {
-        recover(supervisor);
-      } else {
-        reportCallbacks(supervisor);
+      try {
+        check(supervisor);
+      } catch (ApiException e) {
+        if (!e.isOfThisRequest()) {
+          throw e;
+        }
+        tellFailed(supervisor, e);
+      } catch (UncheckedIOException e) {
+        tellFailed(supervisor, e);
       }
+    }
+  }
+
+  private static void tellFailed(RuntimeSupervisor supervisor, RuntimeException failure) {
+    LOG.warn(
+        "Cannot resume the jobs of a runtime; the next reconciliation retries runtime={} error={}",
+        supervisor.name(),
+        ErrorText.of(failure));
+  }
+
+  private void check(RuntimeSupervisor supervisor) {
+    if (supervisor.isMine()) {
+      recover(supervisor);
+    } else {
+      reportCallbacks(supervisor);
     }
   }
 
@@ -99,7 +127,7 @@ final class Recovery {
    * and those of its siblings. Ignores any other node, since an event says what it likes.
    *
    * @return the nodes that are dealt with, by their ids
-   * @throws dev.kci.api.ApiException if the API does not answer
+   * @throws ApiException if the API does not answer
    */
   Set<String> handOver(String nodeId) {
     Node node = nodes.lookupReadable(nodeId).orElse(null);

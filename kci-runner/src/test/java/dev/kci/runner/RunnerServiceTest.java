@@ -1,7 +1,9 @@
 package dev.kci.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kci.api.ApiException;
 import dev.kci.api.KciApi;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.Node;
@@ -44,6 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is created for an event, and by whom, against the sandbox; nothing is run. */
 class RunnerServiceTest {
@@ -229,6 +232,34 @@ class RunnerServiceTest {
     Await.until("the job is given up", Duration.ofSeconds(30), () -> !runner.runtimes().has(ended.requireId()));
     runner.close();
     assertThat(api.nodes().get(ended.requireId())).isEqualTo(ended);
+  }
+
+  @Test
+  void failureOfOneRuntimeKeepsNoOtherFromBeingRecovered() throws IOException {
+    Node checkout = checkout("c1");
+    runner(api, "one").service().handle(NodeEvent.ofCurrent(checkout));
+    Node other =
+        children(checkout).stream()
+            .filter(node -> node.runtime().equals(Optional.of("b")))
+            .findFirst()
+            .orElseThrow();
+    Runner restarted = runner(api, "one");
+    sandbox.faults().next(1, Fault.status(500).on("GET", "/latest/nodes"));
+    restarted.recovery().run();
+    assertThat(restarted.runtimes().has(child(checkout, "build").requireId())).isFalse();
+    assertThat(restarted.runtimes().has(other.requireId())).isTrue();
+
+    restarted.recovery().run();
+    assertThat(restarted.runtimes().has(child(checkout, "build").requireId())).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {401, 503})
+  void recoveryEndsIfTheApiIsAwayOrRefusesTheToken(int status) throws IOException {
+    Runner runner = runner(api, "one");
+    sandbox.faults().next(4, Fault.status(status).on("GET", "/latest/nodes"));
+    assertThatThrownBy(runner.recovery()::run).isInstanceOf(ApiException.class);
+    sandbox.faults().clear();
   }
 
   private static List<String> waiting(Runner runner) {
