@@ -106,8 +106,8 @@ final class TimeoutService implements AutoCloseable {
             .run(reached);
     if (rules.mode().includes(Reason.TIMED_OUT) && dryRun == null && !stop.isStopped()) {
       Instant from = lateSince == null ? start.minus(LATE_AT_START) : lateSince;
-      lateSince = start.minus(OVERLAP);
       new LateResults(api.nodes(), api.events(), windows, whose, mine).restore(from);
+      lateSince = start.minus(OVERLAP); // only now: after a failure, the next pass looks as far back
     }
     if (last.due() > 0) {
       LOG.info(
