@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Gathers the nodes of jobs that other replicas have created for this replica's labs. Siblings are
@@ -30,6 +31,7 @@ final class HandOvers {
   private final StopSignal stop;
   private final PollLoop loop;
   private final Set<String> waiting = RecentIds.most(MOST);
+  private boolean warned;
 
   /**
    * @param handOver accepts the job of a node, by its id, and those of its siblings; returns the
@@ -59,21 +61,29 @@ final class HandOvers {
     }
     for (String node : List.copyOf(waiting)) {
       if (waiting.contains(node)) {
-        waiting.removeAll(handOver(node));
+        waiting.removeAll(handedOver(node));
         waiting.remove(node);
       }
     }
   }
 
-  /** Skips a node that cannot be handed over: anybody can write one, and it must not delay others. */
-  private Set<String> handOver(String node) {
+  /**
+   * Hands over one node and its siblings. Drops it if only it fails: anybody can publish an event
+   * with an invalid id, which must not hold up the others.
+   */
+  private Set<String> handedOver(String node) {
     try {
       return handOver.apply(node);
     } catch (ApiException e) {
       if (!e.isOfThisRequest()) {
         throw e;
       }
-      LOG.warn("Cannot take over a job created by another replica node={} error={}", node, e.getMessage());
+      LOG.atLevel(warned ? Level.DEBUG : Level.WARN)
+          .log(
+              "Cannot take over a job of another replica; skipping it node={} error={}",
+              node,
+              e.getMessage());
+      warned = true;
       return Set.of();
     }
   }
