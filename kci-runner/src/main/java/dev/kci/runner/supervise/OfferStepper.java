@@ -98,7 +98,7 @@ final class OfferStepper implements Stepper {
   }
 
   private OfferedJob.Step next(SupervisedJob job) {
-    return life.next(job.node(), stored(job), since(job), reporter.now());
+    return life.next(job.node(), stored(job), since(job), reporter.now(), reporter.mayEnd());
   }
 
   /** Reads the node if this step needs its current state. Returns whether it still exists. */

@@ -54,15 +54,16 @@ record OfferedJob(Offer offer) {
    * @param stored the URL of the definition that this process has stored; null for none
    * @param since when the job was offered, as far as known
    * @param now the API's time
+   * @param mayEnd whether a node may be late: not while the clocks differ too much
    */
-  Step next(Node node, @Nullable String stored, Instant since, Instant now) {
+  Step next(Node node, @Nullable String stored, Instant since, Instant now, boolean mayEnd) {
     if (node.supersededBy().isPresent()) {
       return new Step.Over();
     }
     if (node.state() == NodeState.DONE) {
       return new Step.Ended();
     }
-    if (Lifecycle.isLate(node, now)) {
+    if (mayEnd && Lifecycle.isLate(node, now)) {
       return new Step.Over();
     }
     if (isClaimed(node) || node.state() == NodeState.CLOSING) {

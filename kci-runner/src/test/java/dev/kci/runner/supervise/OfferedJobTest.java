@@ -64,15 +64,35 @@ class OfferedJobTest {
       String state, String definition, String stored, String job, long seconds, String step) {
     Node node = node(state, definition, job).build();
     Instant now = OFFERED.plusSeconds(seconds);
-    assertThat(PULL.next(node, stored, OFFERED, now).getClass().getSimpleName()).isEqualTo(step);
-    assertThat(LAVA.next(node, stored, OFFERED, now).getClass().getSimpleName()).isEqualTo(step);
+    assertThat(step(PULL, node, stored, now, true)).isEqualTo(step);
+    assertThat(step(LAVA, node, stored, now, true)).isEqualTo(step);
+  }
+
+  @ParameterizedTest(name = "{0}, on the node {1}, stored {2}, claimed {3}: {4}")
+  @CsvSource({
+    "running,   ,    ,    , Store",
+    "running,   , our,    , Publish",
+    "available,x, our,    , Unclaimed",
+    "available,x, our, lab, Claimed",
+    "done,     x, our, lab, Ended",
+  })
+  void nodeIsNotLateWhileTheClocksDifferTooMuch(
+      String state, String definition, String stored, String job, String step) {
+    Node node = node(state, definition, job).build();
+    assertThat(step(PULL, node, stored, TIMEOUT.plusSeconds(1), false)).isEqualTo(step);
+    assertThat(step(LAVA, node, stored, TIMEOUT.plusSeconds(1), false)).isEqualTo(step);
+  }
+
+  private static String step(
+      OfferedJob life, Node node, @Nullable String stored, Instant now, boolean mayEnd) {
+    return life.next(node, stored, OFFERED, now, mayEnd).getClass().getSimpleName();
   }
 
   @Test
   void labThatClaimsNothingLeavesNothingUnclaimed() {
     OfferedJob silent = new OfferedJob(new Offer(false, null));
     Node node = node("running", URL, null).build();
-    assertThat(silent.next(node, null, OFFERED, TIMEOUT))
+    assertThat(silent.next(node, null, OFFERED, TIMEOUT, true))
         .isEqualTo(new OfferedJob.Step.Offered(Instant.MAX));
     assertThat(silent.offeredAt(node, OFFERED)).isEqualTo(OFFERED);
   }
@@ -80,7 +100,7 @@ class OfferedJobTest {
   @Test
   void supersededNodeIsOverWhateverItsState() {
     Node node = node("available", URL, null).build().withSupersededBy("2");
-    assertThat(PULL.next(node, URL, OFFERED, OFFERED)).isEqualTo(new OfferedJob.Step.Over());
+    assertThat(PULL.next(node, URL, OFFERED, OFFERED, true)).isEqualTo(new OfferedJob.Step.Over());
   }
 
   @Test
