@@ -248,7 +248,8 @@ final class JobTable {
    *
    * @param concurrency the maximum number of jobs in the runtime
    * @param open whether jobs may be submitted now
-   * @param pressing selects nodes that must be checked even if there is no room for their jobs
+   * @param pressing selects nodes that must be checked even if there is no room for their jobs, but
+   *     not in each pass
    */
   List<Claim> take(Instant now, int concurrency, boolean open, Predicate<Node> pressing) {
     return locked(
@@ -260,7 +261,9 @@ final class JobTable {
               continue;
             }
             entry.offer(open && there < concurrency);
-            if (!entry.isWaiting() || entry.hasRoom() || pressing.test(entry.job().node())) {
+            if (!entry.isWaiting()
+                || entry.hasRoom()
+                || entry.isCheckDue(now) && pressing.test(entry.job().node())) {
               there += entry.hasRoom() ? 1 : 0;
               entry.claim();
               taken.add(new Claim(entry));

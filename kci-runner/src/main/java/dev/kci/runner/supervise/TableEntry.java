@@ -6,6 +6,12 @@ import java.util.function.UnaryOperator;
 
 /** A job in a {@link JobTable} with the time of its next step. Guarded by the table's lock. */
 final class TableEntry {
+  /**
+   * How soon a waiting job without room is checked again. A node may be late for hours without
+   * being ended, while the clocks differ too much.
+   */
+  private static final Duration CHECK = Duration.ofSeconds(30);
+
   private SupervisedJob job;
   private boolean claimed;
   private boolean room;
@@ -13,6 +19,7 @@ final class TableEntry {
   private boolean told;
   private boolean parked;
   private Instant notBefore = Instant.EPOCH;
+  private Instant nextCheck = Instant.EPOCH;
 
   TableEntry(SupervisedJob job, boolean cancelled) {
     this.job = job;
@@ -36,6 +43,11 @@ final class TableEntry {
   /** Returns whether its next step is due. */
   boolean isDue(Instant now) {
     return !claimed && !now.isBefore(notBefore);
+  }
+
+  /** Returns whether its node may be checked although there is no room for the job. */
+  boolean isCheckDue(Instant now) {
+    return !now.isBefore(nextCheck);
   }
 
   /** Returns how long its next step is not due; {@code longest} while a worker has it. */
@@ -107,6 +119,9 @@ final class TableEntry {
   void succeeded(Instant notBefore) {
     job = job.succeeded();
     parked = false;
+    if (isWaiting() && !room) {
+      nextCheck = notBefore.plus(CHECK); // it is due as soon as there is room
+    }
     release(notBefore);
   }
 

@@ -129,6 +129,24 @@ class JobTableTest {
     assertThat(table.load()).isEqualTo(new Load(3, 0, 0));
   }
 
+  /** Its node may stay late: beyond five minutes between the clocks nothing is ended. */
+  @Test
+  void pressingJobWithoutRoomIsCheckedNowAndThen() {
+    table.add(job("n1"), false);
+    assertThat(pressed(NOW, 0)).singleElement().matches(claim -> !claim.hasRoom());
+    assertThat(pressed(NOW, 0)).as("at once").isEmpty();
+    assertThat(pressed(NOW.plusSeconds(29), 0)).as("before the next check").isEmpty();
+    assertThat(pressed(LATER, 0)).as("the next check").hasSize(1);
+    assertThat(pressed(LATER, 1)).as("room").singleElement().matches(JobTable.Claim::hasRoom);
+  }
+
+  /** Takes jobs whose nodes are all pressing, and gives them back as they are. */
+  private List<JobTable.Claim> pressed(Instant now, int concurrency) {
+    List<JobTable.Claim> taken = table.take(now, concurrency, true, node -> true);
+    taken.forEach(claim -> claim.giveBack(now));
+    return taken;
+  }
+
   @Test
   void refusedJobOnlyKeepsItsPlaceWhileItRuns() {
     table.add(job("n1"), false);
