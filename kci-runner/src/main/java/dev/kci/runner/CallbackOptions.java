@@ -1,5 +1,6 @@
 package dev.kci.runner;
 
+import dev.kci.api.ApiException;
 import dev.kci.api.Nodes;
 import dev.kci.cli.CommandFailure;
 import dev.kci.cli.ListenAddress;
@@ -21,6 +22,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -29,6 +32,8 @@ import picocli.CommandLine.Spec;
 /** The options that say where labs report the end of jobs: a mixin. */
 @Heading("Jobs")
 final class CallbackOptions {
+  private static final Logger LOG = LoggerFactory.getLogger(CallbackOptions.class);
+
   @Option(
       names = "--callback-listen",
       paramLabel = "[HOST]:PORT",
@@ -62,15 +67,15 @@ final class CallbackOptions {
    * @throws CommandFailure if it cannot listen there
    */
   Optional<CallbackListener> open(
-      List<RuntimeConfig> selected, Settings settings, SelectedRuntimes supervised, Nodes nodes) {
-    return listening(selected, settings).map(listening -> start(listening, supervised, nodes));
+      List<RuntimeConfig> selected, Settings settings, Runner runner, Nodes nodes) {
+    return listening(selected, settings).map(listening -> start(listening, runner, nodes));
   }
 
-  private CallbackListener start(Listening listening, SelectedRuntimes supervised, Nodes nodes) {
+  private CallbackListener start(Listening listening, Runner runner, Nodes nodes) {
     List<CallbackListener.Lab> labs =
-        supervised.supervisors().stream()
+        runner.runtimes().supervisors().stream()
             .filter(supervisor -> listening.tokens().containsKey(supervisor.name()))
-            .map(supervisor -> lab(supervisor, listening.tokens()))
+            .map(supervisor -> lab(supervisor, runner.recovery(), listening.tokens()))
             .toList();
     try {
       return CallbackListener.start(listening.address(), labs, nodes::lookup);
@@ -80,13 +85,14 @@ final class CallbackOptions {
   }
 
   private static CallbackListener.Lab lab(
-      RuntimeSupervisor supervisor, Map<String, Secret> tokens) {
+      RuntimeSupervisor supervisor, Recovery recovery, Map<String, Secret> tokens) {
     Secret token = Objects.requireNonNull(tokens.get(supervisor.name()));
-    return new CallbackListener.Lab(supervisor.name(), token, new LabJobs(supervisor));
+    return new CallbackListener.Lab(supervisor.name(), token, new LabJobs(supervisor, recovery));
   }
 
   /** The jobs of a lab, with its supervisor. */
-  private record LabJobs(RuntimeSupervisor supervisor) implements CallbackListener.Jobs {
+  private record LabJobs(RuntimeSupervisor supervisor, Recovery recovery)
+      implements CallbackListener.Jobs {
     @Override
     public boolean has(String nodeId) {
       return supervisor.has(nodeId);
@@ -95,6 +101,21 @@ final class CallbackOptions {
     @Override
     public void changed(String nodeId) {
       supervisor.changed(nodeId);
+      if (supervisor.callbacks().isPresent() && !supervisor.has(nodeId)) {
+        resume(nodeId);
+      }
+    }
+
+    /** Resumes a job that was over, such as one whose node has timed out. */
+    private void resume(String nodeId) {
+      try {
+        recovery.reportCallback(supervisor, nodeId);
+      } catch (ApiException e) { // its body is kept
+        LOG.warn(
+            "Cannot report a callback; retrying at the next reconciliation node={} error={}",
+            nodeId,
+            e.getMessage());
+      }
     }
 
     @Override

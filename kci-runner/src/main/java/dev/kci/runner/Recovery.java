@@ -104,22 +104,31 @@ final class Recovery {
   private void check(RuntimeSupervisor supervisor) {
     if (supervisor.isMine()) {
       recover(supervisor);
-    } else {
-      reportCallbacks(supervisor);
     }
+    reportCallbacks(supervisor);
+    supervisor.cancelOrphans();
   }
 
   /**
-   * Resumes the jobs of another replica's runtime whose end the lab has told this replica, before
-   * it lost the runtime. The lab does not tell it again.
+   * Resumes the jobs whose end the lab has told this replica, before it lost the runtime or after
+   * their nodes timed out. The lab does not tell it again.
    */
   private void reportCallbacks(RuntimeSupervisor supervisor) {
     supervisor.callbacks().map(CallbackSpool::nodes).orElse(List.of()).stream()
         .filter(nodeId -> !supervisor.has(nodeId))
-        .flatMap(nodeId -> nodes.lookupReadable(nodeId).stream())
+        .forEach(nodeId -> reportCallback(supervisor, nodeId));
+  }
+
+  /**
+   * Resumes the job of a node whose end the lab has told, if the node is ours.
+   *
+   * @throws ApiException if the API does not answer
+   */
+  void reportCallback(RuntimeSupervisor supervisor, String nodeId) {
+    nodes
+        .lookupReadable(nodeId)
         .filter(node -> user.has(node) && own.has(node))
-        .forEach(node -> accept(supervisor, node));
-    supervisor.cancelOrphans();
+        .ifPresent(node -> accept(supervisor, node));
   }
 
   /**
@@ -174,7 +183,6 @@ final class Recovery {
     try (Stream<Node> found = nodes.find(timedOut(supervisor))) {
       found.forEach(node -> accept(supervisor, node));
     }
-    supervisor.cancelOrphans();
   }
 
   private static List<String> supervised(RuntimeSupervisor supervisor) {

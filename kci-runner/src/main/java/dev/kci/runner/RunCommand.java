@@ -140,7 +140,7 @@ final class RunCommand implements Callable<Integer> {
       }
       Runner runner = resources.add(runner(plan, setup, connection, resources, stop));
       callbacks
-          .open(plan.selected(), api.settings(), runner.runtimes(), connection.nodes())
+          .open(plan.selected(), api.settings(), runner, connection.nodes())
           .ifPresent(resources::add);
       if (service.once(plan.period())) {
         runner.runOnce();

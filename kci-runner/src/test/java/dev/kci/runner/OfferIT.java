@@ -10,6 +10,10 @@ import dev.kci.api.model.Result;
 import dev.kci.runtime.DefinitionYaml;
 import dev.kci.sandbox.faults.Fault;
 import dev.kci.service.StopSignal;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -113,6 +119,53 @@ class OfferIT {
       end(sandbox, List.of(job));
       sandbox.await("its end", LIMIT, () -> sandbox.output().contains("Job ended runtime=farm"));
     }
+  }
+
+  /** A job that ended as its node timed out: the lab must not be told in vain that it is kept. */
+  @Test
+  void callbackAfterTheTimeoutIsReportedSoon() throws Exception {
+    String settings = "[runtime.lab]\ncallback_token = \"secret-of-the-lab\"\n";
+    try (RunnerOnSandbox sandbox = new RunnerOnSandbox(temp, PullLabConfig.yaml(1), settings)) {
+      Node checkout = sandbox.checkout(Map.of());
+      sandbox.start("lab", "--callback-listen", ":0");
+      sandbox.await("the offer", LIMIT, () -> offered(sandbox, checkout).size() == 1);
+      Node job = offered(sandbox, checkout).get(0);
+      sandbox
+          .api()
+          .nodes()
+          .update(
+              job,
+              node ->
+                  node.withState(NodeState.DONE)
+                      .withResult(Result.INCOMPLETE)
+                      .withData(node.data().with("error_code", "node_timeout")));
+      sandbox.await("its end", LIMIT, () -> sandbox.output().contains("Job ended runtime=lab"));
+      assertThat(callBack(sandbox, job)).isEqualTo(202);
+      sandbox.await(
+          "its result",
+          LIMIT,
+          () -> sandbox.api().nodes().get(job.requireId()).result() == Result.PASS);
+      Node reported = sandbox.api().nodes().get(job.requireId());
+      assertThat(reported.errorCode()).isEmpty();
+      assertThat(callBack(sandbox, job)).as("repeated").isEqualTo(202);
+      assertThat(sandbox.api().nodes().get(job.requireId())).isEqualTo(reported);
+    }
+  }
+
+  private static int callBack(RunnerOnSandbox sandbox, Node job) throws Exception {
+    Matcher port =
+        Pattern.compile("Listening for callbacks address=\\S*:(\\d+)").matcher(sandbox.output());
+    assertThat(port.find()).isTrue();
+    URI url = URI.create("http://127.0.0.1:" + port.group(1) + "/node/" + job.id());
+    HttpRequest request =
+        HttpRequest.newBuilder(url)
+            .header("Authorization", "secret-of-the-lab")
+            .POST(
+                HttpRequest.BodyPublishers.ofString("{\"summary\": {\"total\": 1, \"failed\": 0}}"))
+            .build();
+    return HttpClient.newHttpClient()
+        .send(request, HttpResponse.BodyHandlers.discarding())
+        .statusCode();
   }
 
   private static List<Node> offered(RunnerOnSandbox sandbox, Node checkout) {

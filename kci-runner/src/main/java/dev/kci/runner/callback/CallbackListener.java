@@ -3,13 +3,13 @@ package dev.kci.runner.callback;
 import dev.kci.api.ApiException;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeId;
-import dev.kci.api.model.NodeState;
 import dev.kci.config.Secret;
 import dev.kci.http.Answer;
 import dev.kci.http.HttpListener;
 import dev.kci.http.Request;
 import dev.kci.http.Route;
 import dev.kci.http.Tokens;
+import dev.kci.runner.supervise.Lifecycle;
 import dev.kci.runtime.CallbackSpool;
 import dev.kci.service.Uncaught;
 import java.io.IOException;
@@ -119,7 +119,10 @@ public final class CallbackListener implements AutoCloseable {
     }
   }
 
-  /** Answers for a job that is reported, or that a restarted runner does not know yet. */
+  /**
+   * Answers for a job that is reported, whose node is late or has timed out, or that a restarted
+   * runner does not know yet.
+   */
   private Answer unknown(List<Lab> senders, String nodeId, Request request) throws IOException {
     List<Lab> spooled = senders.stream().filter(lab -> lab.jobs().spool().isPresent()).toList();
     if (spooled.isEmpty()) {
@@ -129,9 +132,9 @@ public final class CallbackListener implements AutoCloseable {
     String runtime = node.flatMap(found -> found.data().string("runtime")).orElse("");
     for (Lab lab : spooled) {
       if (lab.runtime().equals(runtime)) {
-        return node.orElseThrow().state() == NodeState.DONE
-            ? OK // repeated
-            : received(lab, nodeId, request);
+        return Lifecycle.takesResult(node.orElseThrow())
+            ? received(lab, nodeId, request)
+            : OK; // repeated, or somebody has set the result
       }
     }
     return Answer.of(404);

@@ -132,6 +132,17 @@ final class JobTable {
   }
 
   /**
+   * Adds a job whose end its lab has told, even if it has ended here: its node may have been late,
+   * and only its report is left. The first step is due at once.
+   *
+   * @param cancelled as for {@link #add}
+   */
+  void addTold(SupervisedJob job, boolean cancelled) {
+    change(
+        () -> entries.computeIfAbsent(job.nodeId(), id -> new TableEntry(job, cancelled)).tell());
+  }
+
+  /**
    * Forgets the jobs that are another replica's now, except those with a worker.
    *
    * @param mine whether a job stays, by its node's id
@@ -263,6 +274,7 @@ final class JobTable {
             entry.offer(open && there < concurrency);
             if (!entry.isWaiting()
                 || entry.hasRoom()
+                || entry.isTold()
                 || entry.isCheckDue(now) && pressing.test(entry.job().node())) {
               there += entry.hasRoom() ? 1 : 0;
               entry.claim();

@@ -189,7 +189,7 @@ public record Lifecycle(Style style, Duration buildHoldoff, Duration maxExtensio
   }
 
   /** Returns whether the node still accepts the result of a job that ended on its own. */
-  static boolean takesResult(Node node) {
+  public static boolean takesResult(Node node) {
     return node.supersededBy().isEmpty() && (!hasEnded(node) || timedOut(node));
   }
 

@@ -1,5 +1,6 @@
 package dev.kci.runner.supervise;
 
+import dev.kci.api.ApiException;
 import dev.kci.api.NotFoundException;
 import dev.kci.api.model.ErrorCode;
 import dev.kci.api.model.Node;
@@ -163,13 +164,42 @@ final class OfferStepper implements Stepper {
     if (status instanceof JobStatus.Running) {
       return Optional.empty();
     }
-    Node reported = reporter.ends().report(runtime, handle, status, claim, clock);
+    Optional<Node> reported =
+        node.state() == NodeState.DONE
+            ? toldLate(claim, handle, status)
+            : Optional.of(reporter.ends().report(runtime, handle, status, claim, clock));
     runtime.forget(handle);
-    return Optional.of(reported);
+    return reported;
   }
 
-  /** Deletes the callback of a job that is over. */
+  /**
+   * Reports a job whose node has timed out. An incomplete result says no more than the timeout, and
+   * would leave the node as it is, so that each repeated callback would add its tests again.
+   */
+  private Optional<Node> toldLate(JobTable.Claim claim, JobHandle handle, JobStatus status) {
+    if (status instanceof JobStatus.Judged judged && judged.result() == Result.INCOMPLETE) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(reporter.ends().report(runtime, handle, status, claim, clock));
+    } catch (ApiException e) {
+      if (!e.isRefusal()) {
+        throw e;
+      }
+      LOG.warn(
+          "Late result is lost runtime={} node={} error={}", name, handle.nodeId(), e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** Deletes the callback of a job that is over, unless it still counts: it may have just come. */
   private void forget(SupervisedJob job) {
+    if (!Lifecycle.takesResult(job.node())) {
+      deleteCallback(job);
+    }
+  }
+
+  private void deleteCallback(SupervisedJob job) {
     runtime.callbacks().ifPresent(callbacks -> callbacks.remove(job.nodeId()));
   }
 
@@ -284,7 +314,9 @@ final class OfferStepper implements Stepper {
   @Override
   public Optional<Instant> giveUp(JobTable.Claim claim, String reason) {
     JobEnd end = new JobEnd(Result.INCOMPLETE, ErrorCode.BUG, reason);
-    return reported(reporter.failed(claim.job().node(), end));
+    Node failed = reporter.failed(claim.job().node(), end);
+    deleteCallback(claim.job()); // or it would bring back the job of a node that timed out
+    return reported(failed);
   }
 
   private Optional<Instant> reported(Node node) {

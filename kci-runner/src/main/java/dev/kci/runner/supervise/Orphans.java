@@ -1,10 +1,13 @@
 package dev.kci.runner.supervise;
 
 import dev.kci.api.NotFoundException;
+import dev.kci.api.model.Node;
 import dev.kci.runtime.CallbackSpool;
 import dev.kci.runtime.JobHandle;
 import dev.kci.runtime.JobRuntime;
 import dev.kci.runtime.RuntimeFailure;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +19,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Orphans {
   private static final Logger LOG = LoggerFactory.getLogger(Orphans.class);
+
+  /** How long a callback is kept after the timeout of a node that is not ours. */
+  private static final Duration KEPT = Duration.ofDays(1);
 
   private final String name;
   private final JobRuntime runtime;
@@ -43,8 +49,8 @@ final class Orphans {
   }
 
   /**
-   * Cancels the runtime's orphans, and deletes callbacks that came for nodes that are over.
-   * Continues if one cannot be cancelled.
+   * Cancels the runtime's orphans, and deletes callbacks that no longer count. Continues if one
+   * cannot be cancelled.
    *
    * @throws RuntimeFailure if the runtime does not answer
    * @throws dev.kci.api.CircuitBreaker.OpenException if the runtime has not answered recently
@@ -68,14 +74,17 @@ final class Orphans {
     deleteCallbacks();
   }
 
-  /** Deletes callbacks that came for nodes that are over. */
+  /**
+   * Deletes callbacks that no longer count. Nodes that have timed out still take a result, but
+   * those of our own jobs are being reported by now, and the others must not fill the spool.
+   */
   void deleteCallbacks() {
     runtime.callbacks().ifPresent(this::deleteCallbacks);
   }
 
   private void deleteCallbacks(CallbackSpool callbacks) {
     for (String nodeId : callbacks.nodes()) {
-      if (!jobs.has(nodeId) && isOver(nodeId)) {
+      if (!jobs.has(nodeId) && !takesResult(nodeId)) {
         LOG.info("Deleting the callback of a job that is over runtime={} node={}", name, nodeId);
         callbacks.remove(nodeId);
       }
@@ -93,6 +102,20 @@ final class Orphans {
           job.jobId(),
           e.getMessage());
     }
+  }
+
+  private boolean takesResult(String nodeId) {
+    try {
+      Node node = reporter.read(nodeId);
+      return Lifecycle.takesResult(node) && !(Lifecycle.hasEnded(node) && isOld(node));
+    } catch (NotFoundException e) {
+      return false;
+    }
+  }
+
+  private boolean isOld(Node node) {
+    Instant updated = node.updated();
+    return updated != null && updated.isBefore(reporter.now().minus(KEPT));
   }
 
   private boolean isOver(String nodeId) {

@@ -140,7 +140,8 @@ public final class RuntimeSupervisor implements AutoCloseable {
 
   /**
    * Accepts the job of a node, unless it already has that job. If the node timed out, a job that
-   * has ended on its own is still reported, and any other is cancelled.
+   * has ended on its own is still reported, and any other is cancelled. A job that was over here is
+   * accepted again if the lab has told its end since.
    *
    * @param node from the API; receives the job's result
    * @param planned returns the node as planned, which alone defines what runs. Called when the job
@@ -151,9 +152,13 @@ public final class RuntimeSupervisor implements AutoCloseable {
     if (!isMine(node.requireId()) || Lifecycle.isOver(node) && !Lifecycle.takesResult(node)) {
       return;
     }
-    jobs.add(
-        SupervisedJob.of(node, planned, maybeSubmitted(node), clock.instant()),
-        Lifecycle.hasEnded(node));
+    boolean cancelled = Lifecycle.hasEnded(node);
+    if (OfferedJob.isOffered(node) && hasCallback(node.requireId())) {
+      // it may have been reported since the node was read, so its first step reads it again
+      jobs.addTold(SupervisedJob.of(node, planned, maybeSubmitted(node), Instant.EPOCH), cancelled);
+    } else {
+      jobs.add(SupervisedJob.of(node, planned, maybeSubmitted(node), clock.instant()), cancelled);
+    }
   }
 
   /** Returns whether the job may have been submitted before a restart. */
@@ -179,7 +184,11 @@ public final class RuntimeSupervisor implements AutoCloseable {
    * once the lab's callback is here and nowhere else.
    */
   private boolean isMine(String nodeId) {
-    return isMine() || runtime.callbacks().filter(kept -> kept.has(nodeId)).isPresent();
+    return isMine() || hasCallback(nodeId);
+  }
+
+  private boolean hasCallback(String nodeId) {
+    return runtime.callbacks().filter(kept -> kept.has(nodeId)).isPresent();
   }
 
   /** Returns the number of jobs found twice in the runtime. */
@@ -271,7 +280,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
   /**
    * Cancels the {@link Orphans} in a worker, so that the caller does not wait for the runtime. Must
    * be called after the unfinished nodes have been accepted. In another replica's runtime, only
-   * deletes callbacks that came for nodes that are over.
+   * deletes callbacks that no longer count.
    */
   public void cancelOrphans() {
     try {

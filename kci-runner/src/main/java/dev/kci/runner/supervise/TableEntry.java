@@ -45,6 +45,11 @@ final class TableEntry {
     return !claimed && !now.isBefore(notBefore);
   }
 
+  /** Returns whether the job may have changed since its last step began. */
+  boolean isTold() {
+    return told;
+  }
+
   /** Returns whether its node may be checked although there is no room for the job. */
   boolean isCheckDue(Instant now) {
     return !now.isBefore(nextCheck);

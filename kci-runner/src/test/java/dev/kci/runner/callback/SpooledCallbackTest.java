@@ -7,6 +7,7 @@ import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
+import dev.kci.api.model.Result;
 import dev.kci.config.Secret;
 import dev.kci.runtime.CallbackSpool;
 import java.io.IOException;
@@ -70,14 +71,20 @@ class SpooledCallbackTest {
       throw new UnavailableException(
           "GET /node", 503, "no answer", Duration.ZERO, new IOException("reset"));
     }
-    Map<String, NodeState> known = Map.of("done1", NodeState.DONE, "open1", NodeState.AVAILABLE);
-    return Optional.ofNullable(known.get(id))
-        .map(
-            state ->
-                Node.builder(NodeKind.JOB, "j")
-                    .state(state)
-                    .data(JsonObject.of("runtime", "one"))
-                    .build());
+    Node open =
+        Node.builder(NodeKind.JOB, "j")
+            .state(NodeState.AVAILABLE)
+            .data(JsonObject.of("runtime", "one"))
+            .build();
+    Node done = open.withState(NodeState.DONE).withResult(Result.INCOMPLETE);
+    Node late = done.withData(done.data().with("error_code", "node_timeout"));
+    Map<String, Node> known =
+        Map.of(
+            "open1", open,
+            "done1", done,
+            "late1", late,
+            "late2", late.withSupersededBy("late1"));
+    return Optional.ofNullable(known.get(id));
   }
 
   @AfterEach
@@ -102,6 +109,9 @@ class SpooledCallbackTest {
           none  | secret-one        | {}        | 404 |
           done1 | secret-one        | {}        | 202 |
           done1 | secret-two        | {}        | 404 |
+          late1 | secret-one        | {}        | 202 | late1
+          late1 | secret-two        | {}        | 404 |
+          late2 | secret-one        | {}        | 202 |
           open1 | secret-one        | {}        | 202 | open1
           open1 | secret-two        | {}        | 404 |
           lost  | secret-one        | {}        | 503 |
@@ -124,7 +134,7 @@ class SpooledCallbackTest {
   @Test
   void nodesOfOthersLookLikeNone() throws Exception {
     HttpResponse<String> none = send("none", "secret-two", "{}");
-    for (String node : List.of("n1", "done1", "open1")) {
+    for (String node : List.of("n1", "done1", "late1", "open1")) {
       HttpResponse<String> other = send(node, "secret-two", "{}");
       assertThat(other.statusCode()).isEqualTo(none.statusCode());
       assertThat(other.body()).isEqualTo(none.body());

@@ -119,6 +119,18 @@ class JobTableTest {
     assertThat(take(LATER)).isEmpty();
   }
 
+  /** Its node was late, and then its lab called back. */
+  @Test
+  void jobThatHasEndedComesBackToBeReported() {
+    table.add(job("n1"), false);
+    begin().remove();
+    table.addTold(job("n1"), false);
+    JobTable.Claim claim = table.take(NOW, 0, true, node -> false).get(0);
+    table.addTold(job("n1"), false);
+    claim.giveBack(LATER);
+    assertThat(table.take(NOW, 0, true, node -> false)).as("told again").hasSize(1);
+  }
+
   @Test
   void jobsBeingSubmittedTakeAPlace() {
     for (String id : List.of("n1", "n2", "n3")) {

@@ -33,7 +33,9 @@ import dev.kci.service.StopSignal;
 import dev.kci.storage.BackendStorage;
 import dev.kci.storage.Storage;
 import dev.kci.storage.UploadRetry;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -79,6 +81,7 @@ class OfferStepperTest {
   private final JobTable table = new JobTable(Machine.real());
   private final List<TelemetryEvent> told = new ArrayList<>();
   private Storage storage;
+  private PullRuntime runtime;
   private Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
   private String definition = DEFINITION;
 
@@ -120,7 +123,7 @@ class OfferStepperTest {
             OutputLimits.STANDARD,
             POLL,
             null);
-    PullRuntime runtime =
+    runtime =
         new PullRuntime(
             home, form, PullCallback::read, new PullLabSettings(null, CLAIM), storage, () -> now);
     StepperParts parts =
@@ -316,6 +319,43 @@ class OfferStepperTest {
     assertThat(told)
         .extracting(OfferStepperTest::kind)
         .containsExactly("job_submission", "job_skip");
+  }
+
+  private void callBack(JobTable.Claim claim) throws IOException {
+    String body = "{\"summary\": {\"total\": 1, \"failed\": 0}}";
+    runtime
+        .callbacks()
+        .orElseThrow()
+        .put(claim.job().nodeId(), new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Test
+  void lateResultThatTheApiRefusesIsLost() throws IOException {
+    OfferStepper stepper = stepper();
+    JobTable.Claim claim = offered(stepper);
+    api.nodes()
+        .update(
+            read(claim),
+            node ->
+                node.withState(NodeState.DONE)
+                    .withResult(Result.INCOMPLETE)
+                    .withData(node.data().with("error_code", "node_timeout")));
+    callBack(claim);
+    now = now.plus(POLL);
+    sandbox.faults().next(1, Fault.status(422).on("PATCH", "node"));
+    assertThat(stepper.take(claim)).isEmpty();
+    assertThat(runtime.callbacks().orElseThrow().nodes()).isEmpty();
+    assertThat(read(claim).errorCode()).contains("node_timeout");
+  }
+
+  /** Its report may have crashed the process, and would do so again. */
+  @Test
+  void jobThatIsGivenUpLeavesNoCallback() throws IOException {
+    OfferStepper stepper = stepper();
+    JobTable.Claim claim = offered(stepper);
+    callBack(claim);
+    assertThat(stepper.giveUp(claim, "it crashes")).isEmpty();
+    assertThat(runtime.callbacks().orElseThrow().nodes()).isEmpty();
   }
 
   @Test

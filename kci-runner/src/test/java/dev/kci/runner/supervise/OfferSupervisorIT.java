@@ -3,10 +3,13 @@ package dev.kci.runner.supervise;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kci.api.KciApi;
+import dev.kci.api.model.ErrorCode;
 import dev.kci.api.model.EventQuery;
 import dev.kci.api.model.KernelRevision;
 import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
 import dev.kci.api.model.WaitNote;
@@ -31,6 +34,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -38,6 +42,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The supervisor of a runtime whose jobs are fetched, with its threads and the sandbox's API. */
 class OfferSupervisorIT {
@@ -84,7 +90,7 @@ class OfferSupervisorIT {
         "lab",
         runtime,
         node -> new JobRequest(node, DEFINITION, Map.of(), Map.of(), Instant.now()),
-        TestReporter.of(api, temp.resolve("reports"), InstantSource.system()),
+        TestReporter.of(api, temp.resolve("reports"), clock),
         new RuntimeLimits(1, 2, Duration.ofMillis(50), LIMIT, false, LIMIT, LIMIT),
         new Quarantine(null, "job"),
         () -> mine,
@@ -169,13 +175,106 @@ class OfferSupervisorIT {
     supervisor.accept(read(job), () -> job);
     assertThat(supervisor.has(job.requireId())).isFalse();
 
-    String body = "{\"summary\": {\"total\": 3, \"failed\": 0}}";
+    callBack(job, "{\"summary\": {\"total\": 3, \"failed\": 0}}");
+    supervisor.accept(read(job), () -> job); // as at the next recovery
+    await("its result", () -> read(job).result() == Result.PASS);
+    await("the callback is deleted", () -> spooled().isEmpty());
+  }
+
+  private void callBack(Node job, String body) throws IOException {
     supervisor
         .callbacks()
         .orElseThrow()
         .put(job.requireId(), new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)));
-    supervisor.accept(read(job), () -> job); // as at the next recovery
-    await("its result", () -> read(job).result() == Result.PASS);
-    await("the callback is deleted", () -> supervisor.callbacks().get().nodes().isEmpty());
+  }
+
+  private List<String> spooled() {
+    return supervisor.callbacks().orElseThrow().nodes();
+  }
+
+  /** Returns an offered job that was forgotten at its node's timeout. */
+  private Node late(String name) {
+    Node job = accepted(name);
+    await("the offer", () -> read(job).jobDefinition().isPresent());
+    Instant past = Instant.now().minusSeconds(1);
+    api.nodes().update(read(job), node -> node.toBuilder().timeout(past).build());
+    supervisor.nodeDone(job.requireId()); // so that it reads the node
+    await("it is forgotten", () -> !supervisor.has(job.requireId()));
+    return job;
+  }
+
+  /** Does what the timeout service does. */
+  private void timeOut(Node job) {
+    String code = ErrorCode.NODE_TIMEOUT.wireName();
+    api.nodes()
+        .update(
+            read(job),
+            node ->
+                node.withState(NodeState.DONE)
+                    .withResult(Result.INCOMPLETE)
+                    .withData(node.data().with("error_code", code)));
+  }
+
+  private long children(Node job) {
+    return api.nodes().count(NodeQuery.where(NodeField.PARENT.is(job.requireId())));
+  }
+
+  @ParameterizedTest(name = "the timeout service has ended the node: {0}")
+  @ValueSource(booleans = {true, false})
+  void callbackAfterTheTimeoutIsReportedOnce(boolean timedOut) throws IOException {
+    Node job = late("job");
+    if (timedOut) {
+      timeOut(job);
+    }
+    String body = "{\"tests\": {\"boot\": {\"status\": \"fail\"}}}";
+    callBack(job, body);
+    supervisor.accept(read(job), () -> job); // as the listener does
+    await("its result", () -> read(job).result() == Result.FAIL);
+    await("it is forgotten again", () -> !supervisor.has(job.requireId()));
+    Node reported = read(job);
+    assertThat(reported.state()).isEqualTo(NodeState.DONE);
+    assertThat(reported.errorCode()).isEmpty();
+    assertThat(children(job)).isEqualTo(1);
+    assertThat(spooled()).isEmpty();
+
+    callBack(job, body);
+    supervisor.accept(read(job), () -> job);
+    supervisor.cancelOrphans();
+    await("the repeated callback is deleted", () -> spooled().isEmpty());
+    assertThat(read(job)).isEqualTo(reported);
+    assertThat(children(job)).isEqualTo(1);
+  }
+
+  @Test
+  void lateCallbackWithoutAResultChangesNothing() throws IOException {
+    Node job = late("job");
+    timeOut(job);
+    Node before = read(job);
+    callBack(job, "{\"tests\": {\"boot\": {\"status\": \"error\"}}}");
+    supervisor.accept(before, () -> job);
+    await("it is forgotten again", () -> !supervisor.has(job.requireId()));
+    assertThat(spooled()).isEmpty();
+    assertThat(read(job)).isEqualTo(before);
+    assertThat(children(job)).isZero();
+  }
+
+  @Test
+  void callbackIsKeptForADayAfterTheTimeout() throws IOException {
+    Node late = late("late");
+    timeOut(late);
+    callBack(late, "{}");
+    Node ended = accepted("ended");
+    await("the offer", () -> read(ended).jobDefinition().isPresent());
+    api.nodes().update(read(ended), node -> node.withState(NodeState.DONE).withResult(Result.SKIP));
+    supervisor.nodeDone(ended.requireId());
+    await("it is forgotten", () -> !supervisor.has(ended.requireId()));
+    callBack(ended, "{}");
+
+    supervisor.cancelOrphans();
+    await("one has a result", () -> spooled().size() < 2);
+    assertThat(spooled()).containsExactly(late.requireId());
+    ahead = Duration.ofHours(25);
+    supervisor.cancelOrphans();
+    await("nobody has reported the other", () -> spooled().isEmpty());
   }
 }
