@@ -3,9 +3,12 @@ package dev.kci.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kci.api.model.JsonText;
 import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodePage;
 import dev.kci.api.model.NodeQuery;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +19,10 @@ import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.RecordedRequest;
 import okhttp3.HttpUrl;
+import okio.Buffer;
+import okio.BufferedSink;
+import okio.GzipSink;
+import okio.Okio;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,7 +102,7 @@ class ReadableNodesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 250, 499, 500, 999, 1200})
+  @ValueSource(ints = {0, 250, 999, 1200})
   void oneNodeIsPassedOverWithFewRequests(int which) {
     store(1201, which);
     allOthersAreFound();
@@ -103,10 +110,22 @@ class ReadableNodesTest {
   }
 
   @Test
-  void pagesWithoutAnyReadableNodeEndNothing() {
-    store(1500, IntStream.range(0, 1100).toArray());
+  void pageWithoutAnyReadableNodeIsNotTheLast() {
+    Node node = Node.builder(NodeKind.JOB, "job").id("n").build();
+    assertThat(
+            NodePages.stream(
+                offset ->
+                    offset < 1000
+                        ? new NodePage(List.of(), 1001, 500, offset, 500)
+                        : new NodePage(List.of(node), 1001, 500, offset)))
+        .containsExactly(node);
+  }
+
+  @Test
+  void manyNodesTakeAtMostTwoRequestsEach() {
+    store(40, IntStream.range(5, 40).toArray());
     allOthersAreFound();
-    assertThat(mock.server().getRequestCount()).isLessThanOrEqualTo(3 + 3 + 2 * 1500);
+    assertThat(mock.server().getRequestCount()).isLessThanOrEqualTo(2 + 2 * 40);
   }
 
   @Test
@@ -126,6 +145,33 @@ class ReadableNodesTest {
     badNode = "{\"id\": \"n7\", \"kind\": \"job\"}"; // without a name
     allOthersAreFound();
     assertThat(api.nodes().findAll(NodeQuery.all())).hasSize(19);
+  }
+
+  @Test
+  void answerThatIsTooLargeIsNotRequestedAgain() throws IOException {
+    Buffer packed = new Buffer();
+    try (BufferedSink unpacked = Okio.buffer(new GzipSink(packed))) {
+      byte[] blanks = new byte[1 << 20];
+      for (int i = 0; i <= JsonText.LARGEST / blanks.length; i++) {
+        unpacked.write(blanks);
+      }
+    }
+    mock.server()
+        .setDispatcher(
+            new Dispatcher() {
+              @Override
+              public MockResponse dispatch(RecordedRequest request) {
+                return new MockResponse.Builder()
+                    .body(packed.clone())
+                    .setHeader("Content-Encoding", "gzip")
+                    .build();
+              }
+            });
+    assertThatThrownBy(() -> api.nodes().page(NodeQuery.all()))
+        .isInstanceOfSatisfying(
+            ApiException.class, failure -> assertThat(failure.isUnreadable()).isTrue())
+        .hasMessageContaining("the answer has more than 64 MiB");
+    assertThat(mock.server().getRequestCount()).isOne();
   }
 
   @Test

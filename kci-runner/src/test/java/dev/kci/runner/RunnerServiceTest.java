@@ -220,7 +220,8 @@ class RunnerServiceTest {
     runner.service().handle(NodeEvent.ofCurrent(checkout));
     Node ended =
         api.nodes()
-            .updateSilently(child(checkout, "build"), node -> node.cancelled("kci-api", "not needed"));
+            .updateSilently(
+                child(checkout, "build"), node -> node.cancelled("kci-api", "not needed"));
     requests.clear();
     runner.recovery().run();
     assertThat(requests).as("no query for each job").hasSize(2 * 2);
@@ -229,7 +230,10 @@ class RunnerServiceTest {
             child(checkout, "any").requireId(), child(checkout, "other").requireId());
 
     runner.runtimes().supervisors().forEach(RuntimeSupervisor::start);
-    Await.until("the job is given up", Duration.ofSeconds(30), () -> !runner.runtimes().has(ended.requireId()));
+    Await.until(
+        "the job is given up",
+        Duration.ofSeconds(30),
+        () -> !runner.runtimes().has(ended.requireId()));
     runner.close();
     assertThat(api.nodes().get(ended.requireId())).isEqualTo(ended);
   }

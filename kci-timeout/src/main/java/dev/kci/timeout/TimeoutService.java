@@ -107,7 +107,7 @@ final class TimeoutService implements AutoCloseable {
     if (rules.mode().includes(Reason.TIMED_OUT) && dryRun == null && !stop.isStopped()) {
       Instant from = lateSince == null ? start.minus(LATE_AT_START) : lateSince;
       new LateResults(api.nodes(), api.events(), windows, whose, mine).restore(from);
-      lateSince = start.minus(OVERLAP); // only now: after a failure, the next pass looks as far back
+      lateSince = start.minus(OVERLAP); // after a failure, the next pass looks as far back
     }
     if (last.due() > 0) {
       LOG.info(

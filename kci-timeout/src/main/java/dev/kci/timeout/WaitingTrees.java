@@ -25,10 +25,10 @@ import java.util.Set;
  * parents.
  *
  * <p>Strangers' nodes are ignored ({@link NodeOwners#counts}): our nodes below them belong to the
- * next node above, or to the root of the tree. So are nodes that cannot be read, whatever owner they
- * claim ({@link Nodes#readablePage}): our programs write none, and one that kept its tree open would
- * do so until somebody repairs the database. Whoever makes one of our own nodes unreadable could as
- * well end it.
+ * next node above, or to the root of the tree. So are nodes that cannot be read, whatever owner
+ * they claim ({@link Nodes#readablePage}): our programs write none, and one that kept its tree open
+ * would do so until somebody repairs the database. Whoever makes one of our own nodes unreadable
+ * could as well end it.
  *
  * <p>Made for one pass; not thread-safe.
  */

@@ -210,7 +210,8 @@ class ChildlessHoldIT {
   }
 
   private void pass(Duration longest) {
-    CreationWindows windows = new CreationWindows(api.nodes()::readablePage, TimeoutPass.PAGE, stop);
+    CreationWindows windows =
+        new CreationWindows(api.nodes()::readablePage, TimeoutPass.PAGE, stop);
     try (NodeUpdates updates = new NodeUpdates(api.nodes(), windows, new Meters(), stop, 2)) {
       new TimeoutPass(
               api.nodes(),

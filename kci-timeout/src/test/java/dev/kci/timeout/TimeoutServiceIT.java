@@ -80,7 +80,8 @@ class TimeoutServiceIT {
             .toList();
     assertThat(looked).hasSize(3);
     assertThat(Duration.between(looked.get(0), looked.get(1))).isLessThan(Duration.ofMinutes(1));
-    assertThat(Duration.between(looked.get(1), looked.get(2))).isGreaterThan(Duration.ofMinutes(50));
+    assertThat(Duration.between(looked.get(1), looked.get(2)))
+        .isGreaterThan(Duration.ofMinutes(50));
   }
 
   private void lastAnswer(Instant last) throws Exception {
