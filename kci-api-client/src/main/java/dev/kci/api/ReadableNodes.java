@@ -89,8 +89,8 @@ final class ReadableNodes {
     for (int attempt = 1; ; attempt++) {
       long total = total(query, failure);
       int size = (int) Math.min(limit, total - offset);
-      if (size <= 0 && attempt == 1) { // the server refuses a page without nodes
-        throw failure;
+      if (attempt == 1) {
+        requireAnswerWithoutNodes(query, total + limit, failure);
       }
       Parts parts = new Parts(query);
       parts.read(offset, size);
@@ -106,6 +106,16 @@ final class ReadableNodes {
     try {
       return nodes.count(query);
     } catch (InvalidRequestException e) {
+      throw failure;
+    }
+  }
+
+  /** A page after the last node has none. If that fails too, no node is the cause. */
+  private void requireAnswerWithoutNodes(NodeQuery query, long offset, ApiException failure) {
+    try {
+      nodes.page(query, 1, offset);
+    } catch (ApiException e) {
+      requireCausedByANode(e);
       throw failure;
     }
   }

@@ -125,7 +125,7 @@ class ReadableNodesTest {
   void manyNodesTakeAtMostTwoRequestsEach() {
     store(40, IntStream.range(5, 40).toArray());
     allOthersAreFound();
-    assertThat(mock.server().getRequestCount()).isLessThanOrEqualTo(2 + 2 * 40);
+    assertThat(mock.server().getRequestCount()).isLessThanOrEqualTo(3 + 2 * 40);
   }
 
   @Test
@@ -184,6 +184,21 @@ class ReadableNodesTest {
         .hasMessageContaining("no such query");
     assertThatThrownBy(() -> api.nodes().findAll(NodeQuery.all()))
         .isInstanceOf(InvalidRequestException.class);
+  }
+
+  @Test
+  void answerOfAnotherServerFails() {
+    mock.server()
+        .setDispatcher(
+            new Dispatcher() {
+              @Override
+              public MockResponse dispatch(RecordedRequest request) {
+                return MockApi.answer(200, "6");
+              }
+            });
+    assertThatThrownBy(() -> api.nodes().find(NodeQuery.all()).count())
+        .isInstanceOf(ApiException.class)
+        .hasMessageContaining("expected an object, found 6");
   }
 
   /** Callers create what they do not find. */
