@@ -42,7 +42,7 @@ final class NodePages extends Spliterators.AbstractSpliterator<Node> {
       NodePage page = pages.apply(offset);
       checkProgress(page);
       ready.addAll(page.items());
-      offset += page.count();
+      offset += Math.min(page.count(), page.limit()); // more if nodes moved between its parts
       boolean full = page.count() >= page.limit();
       last = page.count() == 0 || !full && offset >= page.total();
     }

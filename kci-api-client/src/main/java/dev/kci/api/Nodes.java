@@ -142,7 +142,8 @@ public final class Nodes {
    * warning. Anybody can write such a node: the server fails to send it, or this client does not
    * accept it. The page is then read in parts, with at most two more requests for each of its
    * nodes. Parts have the same weakness as pages: a concurrent update may move a node from one to
-   * another. So the parts are read again if their nodes are fewer than the server counted.
+   * another. So the parts are read again, up to twice, if their nodes are fewer than the server
+   * counted, and then the page may have more nodes than its limit.
    *
    * @param limit the maximum number of nodes, 1 or more
    * @param offset the number of nodes to skip, 0 or more

@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * nodes-with-regression-id-in-page}). Others are too deep or too large for this client. Such a node
  * must not hide all others, so a page that fails is read in halves, down to the single node.
  *
- * <p>A page of 500 nodes with one such node takes about 20 further requests, and never more than
- * two for each node. Thread-safe.
+ * <p>A page of 500 nodes with one such node takes about 20 further requests, and none more than two
+ * for each node, three times over if nodes move meanwhile. Thread-safe.
  */
 final class ReadableNodes {
   /** How often the same kind of query warns. */

@@ -139,7 +139,7 @@ final class Recovery {
    * @throws ApiException if the API does not answer
    */
   Set<String> handOver(String nodeId) {
-    Node node = nodes.lookupReadable(nodeId).orElse(null);
+    Node node = nodes.lookup(nodeId).orElse(null);
     if (node == null || node.parent() == null || !isMine(node)) {
       return Set.of();
     }

@@ -56,7 +56,7 @@ final class CreationWindows {
       Window window = open.pop();
       NodePage page = pages.page(window.of(query), limit, 0);
       each.accept(page.items());
-      if (page.count() < limit) {
+      if (isLast(page, 0)) {
         continue;
       }
       Optional<Instant> middle = middle(window, page.items());
@@ -88,11 +88,17 @@ final class CreationWindows {
    * pass finds those that an offset skips.
    */
   private void readByOffset(NodeQuery query, Consumer<List<Node>> each) {
-    int size = limit;
-    for (long offset = limit; size >= limit; offset += limit) {
-      NodePage page = pages.page(query, limit, offset);
+    NodePage page;
+    long offset = 0;
+    do {
+      offset += limit;
+      page = pages.page(query, limit, offset);
       each.accept(page.items());
-      size = page.count();
-    }
+    } while (!isLast(page, offset));
+  }
+
+  /** A page that is read in parts may have fewer nodes than there are, if they move meanwhile. */
+  private boolean isLast(NodePage page, long offset) {
+    return page.count() < limit && page.total() <= offset + limit;
   }
 }

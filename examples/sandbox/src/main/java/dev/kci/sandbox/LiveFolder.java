@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record LiveFolder(Path path) {
   /**
-   * Returns the files in this folder and below, without those that went away meanwhile.
+   * Returns the regular files in this folder and below, without those that went away meanwhile.
    *
    * @throws IOException if one that is there cannot be read
    */
@@ -38,7 +38,9 @@ public record LiveFolder(Path path) {
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-      files.add(file);
+      if (attributes.isRegularFile()) {
+        files.add(file);
+      }
       return FileVisitResult.CONTINUE;
     }
 

@@ -9,6 +9,7 @@ import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeTree;
+import dev.kci.api.model.Result;
 import dev.kci.runtime.JobHandle;
 import dev.kci.runtime.JobOutput;
 import dev.kci.runtime.JobRuntime;
@@ -178,7 +179,12 @@ final class EndReporter {
   private Node write(Node base, Node node, EndReport report, List<NodeTree> tests) {
     Node ended =
         withArtifacts(lifecycle.ended(node, report.end(), clock.instant()), report.artifacts());
-    if (tests.isEmpty() || node.result() != null && !Lifecycle.takesResult(node)) {
+    boolean isReported =
+        node.result() != null && !Lifecycle.takesResult(node)
+            || report.end().result() == Result.INCOMPLETE
+                && Lifecycle.hasEnded(base)
+                && hasChildren(base);
+    if (tests.isEmpty() || isReported) {
       return nodes.update(base, unused -> ended);
     }
     try {

@@ -1,5 +1,6 @@
 package dev.kci.runner.supervise;
 
+import dev.kci.api.CircuitBreaker;
 import dev.kci.api.NotFoundException;
 import dev.kci.api.UnauthorizedException;
 import dev.kci.api.model.ErrorCode;
@@ -113,7 +114,7 @@ final class JobStepper implements Stepper {
       Optional<JobHandle> there = confirmed(claim.job());
       there.ifPresent(handle -> claim.update(job -> job.placed(handle, clock.instant())));
       return there.isPresent();
-    } catch (RuntimeFailure e) {
+    } catch (RuntimeFailure | CircuitBreaker.OpenException e) {
       return false; // asked again before it is submitted
     }
   }
@@ -206,11 +207,9 @@ final class JobStepper implements Stepper {
         name,
         job.nodeId(),
         handle.jobId());
-    if (!done) {
-      claim.update(found -> timedOut(found, handle)); // known to a retry, whatever the runtime says
-    }
     health.tell(() -> runtime.cancel(handle));
     if (!done) {
+      claim.update(found -> timedOut(found, handle)); // known to a retry, whatever the runtime says
       return report(claim, handle, TIMED_OUT);
     }
     reporter.ends().uploadLog(runtime, handle);

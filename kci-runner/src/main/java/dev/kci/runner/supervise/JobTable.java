@@ -213,6 +213,16 @@ final class JobTable {
                 .anyMatch(entry -> !entry.isParked() && which.test(entry.job())));
   }
 
+  /** Returns the number of parked jobs whose nodes the API refuses to change. */
+  int refused() {
+    return locked(
+        () ->
+            (int)
+                entries.values().stream()
+                    .filter(entry -> entry.isParked() && entry.job().refusals() > 0)
+                    .count());
+  }
+
   Load load() {
     return locked(
         () -> {

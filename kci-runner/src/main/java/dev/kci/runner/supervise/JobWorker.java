@@ -156,6 +156,10 @@ final class JobWorker {
    */
   private void rest(JobTable.Claim claim, ApiException error) {
     int rests = claim.job().failures() - MOST_SERVER_ERRORS;
+    if (rests > MOST_REFUSALS) {
+      giveUp(claim, error);
+      return;
+    }
     if (rests == 0) {
       LOG.warn(
           "API fails to change a node; retrying now and then runtime={} node={} name={} error={}",
@@ -171,13 +175,20 @@ final class JobWorker {
   private void refused(JobTable.Claim claim, ApiException refusal) {
     nodes.refused(claim, refusal);
     SupervisedJob job = claim.job();
-    if (job.refusals() > MOST_REFUSALS || jobs.load().refused() >= MOST_REFUSED) {
-      LOG.warn(
-          "Giving up a job runtime={} node={} error={}", name, job.nodeId(), refusal.getMessage());
-      claim.remove();
+    if (job.refusals() > MOST_REFUSALS || jobs.refused() >= MOST_REFUSED) {
+      giveUp(claim, refusal);
       return;
     }
     claim.park(clock.instant().plus(REST.after(job.refusals(), random)));
+  }
+
+  private void giveUp(JobTable.Claim claim, ApiException error) {
+    LOG.warn(
+        "Giving up a job runtime={} node={} error={}",
+        name,
+        claim.job().nodeId(),
+        error.getMessage());
+    claim.remove();
   }
 
   /**

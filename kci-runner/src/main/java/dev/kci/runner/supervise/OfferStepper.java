@@ -77,9 +77,8 @@ final class OfferStepper implements Stepper {
       return Optional.empty();
     }
     SupervisedJob job = placed(claim);
-    Optional<Node> told = told(claim);
-    if (told.isPresent()) {
-      return reported(told.get());
+    if (isTold(claim)) {
+      return Optional.empty();
     }
     OfferedJob.Step step = next(job);
     if (step instanceof OfferedJob.Step.Store) {
@@ -152,24 +151,27 @@ final class OfferStepper implements Stepper {
   /**
    * Reports a job that has ended according to the lab's callback, even if its node has timed out.
    * The body is deleted last, so that a crash before that repeats the report.
+   *
+   * @return whether there was a callback that ends the job
    */
-  private Optional<Node> told(JobTable.Claim claim) {
+  private boolean isTold(JobTable.Claim claim) {
     SupervisedJob job = claim.job();
     JobHandle handle = job.handle();
     Node node = job.node();
     if (handle == null || !OfferedJob.isOffered(node) || !Lifecycle.takesResult(node)) {
-      return Optional.empty();
+      return false;
     }
     JobStatus status = runtime.observe(handle);
     if (status instanceof JobStatus.Running) {
-      return Optional.empty();
+      return false;
     }
     Optional<Node> reported =
         node.state() == NodeState.DONE
             ? toldLate(claim, handle, status)
             : Optional.of(reporter.ends().report(runtime, handle, status, claim, clock));
     runtime.forget(handle);
-    return reported;
+    reported.ifPresent(ended::add);
+    return true;
   }
 
   /**

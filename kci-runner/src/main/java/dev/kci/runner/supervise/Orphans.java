@@ -1,5 +1,6 @@
 package dev.kci.runner.supervise;
 
+import dev.kci.api.ApiException;
 import dev.kci.api.NotFoundException;
 import dev.kci.api.model.Node;
 import dev.kci.runtime.CallbackSpool;
@@ -110,7 +111,22 @@ final class Orphans {
       return Lifecycle.takesResult(node) && !(Lifecycle.hasEnded(node) && isOld(node));
     } catch (NotFoundException e) {
       return false;
+    } catch (ApiException e) {
+      passOver(nodeId, e);
+      return true;
     }
+  }
+
+  /** Passes over a node that cannot be read, which anybody may have written, unless all fail. */
+  private void passOver(String nodeId, ApiException failure) {
+    if (!failure.isOfThisRequest()) {
+      throw failure;
+    }
+    LOG.debug(
+        "Cannot read a node; leaving its job alone runtime={} node={} error={}",
+        name,
+        nodeId,
+        failure.getMessage());
   }
 
   private boolean isOld(Node node) {
@@ -123,6 +139,9 @@ final class Orphans {
       return Lifecycle.isOver(reporter.read(nodeId));
     } catch (NotFoundException e) {
       return true;
+    } catch (ApiException e) {
+      passOver(nodeId, e);
+      return false;
     }
   }
 }

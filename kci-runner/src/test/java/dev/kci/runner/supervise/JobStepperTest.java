@@ -9,7 +9,9 @@ import dev.kci.api.UnavailableException;
 import dev.kci.api.model.ErrorCode;
 import dev.kci.api.model.KernelRevision;
 import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
 import dev.kci.api.model.WaitReason;
@@ -33,6 +35,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +62,7 @@ class JobStepperTest {
   private @Nullable RuntimeException invalid;
   private Runnable beforeDefinition = () -> {};
   private Lifecycle lifecycle = TestReporter.LIFECYCLE;
+  private int patience = 9;
   private @Nullable Storage storage;
 
   @BeforeAll
@@ -94,7 +98,7 @@ class JobStepperTest {
         new StepperParts(
             "lab",
             lab,
-            new RuntimeHealth(9, POLL, System::nanoTime),
+            new RuntimeHealth(patience, POLL, System::nanoTime),
             new Ownership(() -> true, () -> now),
             definitions,
             reporter,
@@ -353,21 +357,21 @@ class JobStepperTest {
     return unheard(false);
   }
 
-  /** A client whose writes arrive, but are not answered. */
+  /** A client whose first write arrives, but is not answered, and nothing after it. */
   private static KciApi withoutAnswers() {
     return unheard(true);
   }
 
   private static KciApi unheard(boolean arrives) {
+    AtomicBoolean away = new AtomicBoolean();
     OkHttpClient client =
         new OkHttpClient.Builder()
             .addInterceptor(
                 chain -> {
-                  boolean reads = chain.request().method().equals("GET");
-                  if (reads) {
+                  if (chain.request().method().equals("GET") && !away.get()) {
                     return chain.proceed(chain.request());
                   }
-                  if (arrives) {
+                  if (arrives && away.compareAndSet(false, true)) {
                     chain.proceed(chain.request()).close();
                   }
                   throw new SocketTimeoutException("timeout");
@@ -521,6 +525,56 @@ class JobStepperTest {
     now = timeout.minus(Duration.ofMinutes(3));
     assertThat(stepper().take(claim)).isPresent();
     assertThat(read(claim).timeout().isAfter(timeout)).isEqualTo(!there);
+  }
+
+  @Test
+  void whatMayWaitHasMoreTimeWhileItsRuntimeIsDown() {
+    lifecycle = TestReporter.lifecycle(Duration.ofDays(1));
+    patience = 1;
+    lab.deaf = true;
+    JobStepper stepper = stepper();
+    JobTable.Claim first = claim(node(), true, false);
+    assertThatThrownBy(() -> stepper.take(first)).hasMessage("no answer");
+    JobTable.Claim claim = claim(node(), true, false);
+    Instant timeout = claim.job().node().timeout();
+    now = timeout.minus(Duration.ofMinutes(3));
+    assertThat(stepper.take(claim)).as("there is no room, either").isPresent();
+    assertThat(read(claim).timeout()).isAfter(timeout);
+  }
+
+  @Test
+  void resultOfAJobThatCouldNotBeCancelledCounts() {
+    JobTable.Claim claim = claim(hinted(), new JobStatus.Running(), false);
+    now = now.plus(Duration.ofHours(2));
+    lab.onCancel =
+        () -> {
+          throw RuntimeFailure.refused("not now");
+        };
+    assertThatThrownBy(() -> stepper().take(claim)).hasMessage("not now");
+    lab.jobs.put(claim.job().nodeId(), new JobStatus.Exited(0));
+    assertThat(stepper().take(claim)).isEmpty();
+    assertThat(end(claim)).isEqualTo("done pass");
+  }
+
+  @Test
+  void testsOfAJobThatTimedOutAreReportedOnce() throws IOException {
+    lab.log = Files.writeString(temp.resolve("log"), "TAP version 14\n1..2\nok 1 - one\n");
+    JobTable.Claim claim = claim(hinted(), new JobStatus.Running(), false);
+    now = now.plus(Duration.ofHours(2));
+    try (KciApi unanswered = withoutAnswers()) {
+      assertThatThrownBy(() -> stepper(unanswered).take(claim))
+          .isInstanceOf(UnavailableException.class);
+    }
+    long tests = tests(claim);
+    assertThat(tests).isPositive();
+    claim.update(job -> job.withNode(job.node(), Instant.EPOCH)); // as after a failed step
+    assertThat(stepper().take(claim)).isEmpty();
+    assertThat(tests(claim)).isEqualTo(tests);
+    assertThat(end(claim)).isEqualTo("done incomplete node_timeout");
+  }
+
+  private static long tests(JobTable.Claim claim) {
+    return api.nodes().count(NodeQuery.where(NodeField.PARENT.is(claim.job().nodeId())));
   }
 
   @Test
