@@ -22,8 +22,11 @@ public final class Heartbeats {
   private static final int MOST_INSTANCES = 50;
   private static final Duration FORGOTTEN = Duration.ofDays(7);
 
-  /** How far another instance's clock may be ahead: all of them follow the API's. */
-  private static final Duration AHEAD = Duration.ofMinutes(1);
+  /**
+   * How far another instance's clock may be ahead: all of them follow the API's, but not before
+   * they know it.
+   */
+  private static final Duration AHEAD = Duration.ofMinutes(10);
 
   private final KeyValues store;
 

@@ -210,12 +210,30 @@ final class JobStepper implements Stepper {
     health.tell(() -> runtime.cancel(handle));
     if (!done) {
       claim.update(found -> timedOut(found, handle)); // known to a retry, whatever the runtime says
-      return report(claim, handle, TIMED_OUT);
+      return report(claim, handle, afterCancel(claim, handle));
     }
     reporter.ends().uploadLog(runtime, handle);
     forget(handle);
     reporter.over(job, true);
     return Optional.empty();
+  }
+
+  /**
+   * Returns how a job ended that was cancelled because its node is late. It may have ended just
+   * before; but only a lab's own judgement tells that from a job that ends itself when it is told
+   * to.
+   */
+  private JobStatus afterCancel(JobTable.Claim claim, JobHandle handle) {
+    try {
+      JobStatus status = health.ask(() -> runtime.observe(handle));
+      if (status instanceof JobStatus.Judged judged && judged.result() != Result.INCOMPLETE) {
+        claim.update(job -> job.reporting(new EndReport(JobEnd.of(judged), Map.of())));
+        return judged;
+      }
+    } catch (RuntimeFailure | CircuitBreaker.OpenException e) {
+      LOG.debug("No answer about a cancelled job job={} error={}", handle.jobId(), e.getMessage());
+    }
+    return TIMED_OUT;
   }
 
   private SupervisedJob timedOut(SupervisedJob job, JobHandle handle) {

@@ -462,11 +462,7 @@ class JobStepperTest {
 
   /** Whatever the runtime says of a job that was just killed. */
   static Stream<JobStatus> killedJobs() {
-    return Stream.of(
-        new JobStatus.Exited(143),
-        new JobStatus.Exited(0),
-        new JobStatus.Judged(Result.PASS, null, null),
-        null);
+    return Stream.of(new JobStatus.Exited(143), new JobStatus.Exited(0), null);
   }
 
   @ParameterizedTest
@@ -540,6 +536,15 @@ class JobStepperTest {
     now = timeout.minus(Duration.ofMinutes(3));
     assertThat(stepper.take(claim)).as("there is no room, either").isPresent();
     assertThat(read(claim).timeout()).isAfter(timeout);
+  }
+
+  @Test
+  void resultThatCrossedTheCancellationCounts() {
+    lab.killed = new JobStatus.Judged(Result.PASS, null, null); // as the lab says
+    JobTable.Claim claim = claim(hinted(), new JobStatus.Running(), false);
+    now = now.plus(Duration.ofHours(2));
+    assertThat(stepper().take(claim)).isEmpty();
+    assertThat(end(claim)).isEqualTo("done pass");
   }
 
   @Test

@@ -6,7 +6,6 @@ import dev.kci.simulator.history.LabJob;
 import dev.kci.simulator.history.NodeChange;
 import dev.kci.simulator.world.SimulatedLab;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class JobRules {
   /** A runner may need so long from the creation of a job until it has looked for twins. */
   private static final Duration CREATING = Duration.ofSeconds(10);
+
+  /** A runner may need so long from its look at a late job until the end is written. */
+  private static final Duration CANCELLING = Duration.ofMinutes(1);
 
   private final Evidence evidence;
   private final Violations violations;
@@ -134,26 +136,33 @@ final class JobRules {
       JobRuns runs = new JobRuns(lab.all());
       for (LabJob job : lab.all()) {
         JsonObject node = evidence.node(job.nodeId());
-        Instant timedOut = timedOut(job.nodeId());
+        NodeChange timedOut = timedOut(job.nodeId());
         if (node != null
             && job.hasResult()
             && timedOut != null
             && !runs.cameTooLate(job)
             && !locked.contains(job.nodeId())
-            && job.ends().isBefore(timedOut)
+            && job.ends().plus(crossing(timedOut)).isBefore(timedOut.time())
             && !Fields.isSuperseded(node)
             && Fields.data(node, "error_code").equals("node_timeout")) {
-          violations.add("late results count", job + ", timed out at " + timedOut);
+          violations.add("late results count", job + ", timed out at " + timedOut.time());
         }
       }
     }
   }
 
-  private @Nullable Instant timedOut(String id) {
+  /**
+   * A runner that has seen its late job running cancels it. If the process exits by itself in
+   * between, nothing tells that from one that exits because it was told to.
+   */
+  private static Duration crossing(NodeChange timedOut) {
+    return timedOut.by().startsWith("runner") ? CANCELLING : Duration.ZERO;
+  }
+
+  private @Nullable NodeChange timedOut(String id) {
     return evidence
         .changesOf(id)
         .filter(change -> Fields.data(change.after(), "error_code").equals("node_timeout"))
-        .map(NodeChange::time)
         .findFirst()
         .orElse(null);
   }
