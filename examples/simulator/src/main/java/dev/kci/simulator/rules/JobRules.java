@@ -16,8 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What must hold of jobs: one node, one run, one result. */
 final class JobRules {
-  /** A runner may need so long from the creation of a job until it has looked for twins. */
-  private static final Duration CREATING = Duration.ofSeconds(10);
+  /**
+   * A runner may need so long from the creation of a job until it has looked for twins: its request
+   * may arrive after it was given up, or it may be dead by then. It looks every five minutes.
+   */
+  private static final Duration CREATING = Duration.ofMinutes(6);
 
   /** A runner may need so long from its look at a late job until the end is written. */
   private static final Duration CANCELLING = Duration.ofMinutes(1);
@@ -113,8 +116,9 @@ final class JobRules {
   }
 
   /**
-   * Whether a node's timeout, or that of one above it, ended it before its runner could look for
-   * twins and submit it. There is nothing left that a twin could do twice.
+   * Whether a node's timeout, or that of one above it, ended it before its runner had to have
+   * looked for twins, and no lab ever had its job. There is nothing left that a twin could do
+   * twice.
    */
   private boolean timedOutAtOnce(JsonObject node) {
     return Fields.data(node, "error_code").equals("node_timeout")
