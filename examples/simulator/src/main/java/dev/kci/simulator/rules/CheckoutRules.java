@@ -7,15 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** What must hold of checkouts. */
-final class CheckoutRules {
-  private final Evidence evidence;
-  private final Violations violations;
-
-  CheckoutRules(Evidence evidence, Violations violations) {
-    this.evidence = evidence;
-    this.violations = violations;
-  }
-
+record CheckoutRules(Evidence evidence, Violations violations) {
   void check() {
     eachHeadHasOneCheckout();
   }

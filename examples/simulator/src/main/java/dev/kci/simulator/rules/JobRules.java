@@ -15,7 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What must hold of jobs: one node, one run, one result. */
-final class JobRules {
+record JobRules(Evidence evidence, Violations violations) {
   /**
    * A runner may need so long from the creation of a job until it has looked for twins: its request
    * may arrive after it was given up, or it may be dead by then. It looks every five minutes.
@@ -25,9 +25,6 @@ final class JobRules {
   /** A runner may need so long from its look at a late job until the end is written. */
   private static final Duration CANCELLING = Duration.ofMinutes(1);
 
-  private final Evidence evidence;
-  private final Violations violations;
-
   private record Key(String parent, String name, String platform, long retry) {
     static Key of(JsonObject node) {
       return new Key(
@@ -36,11 +33,6 @@ final class JobRules {
           Fields.data(node, "platform"),
           node.integer("retry_counter").orElse(0L));
     }
-  }
-
-  JobRules(Evidence evidence, Violations violations) {
-    this.evidence = evidence;
-    this.violations = violations;
   }
 
   void check() {

@@ -7,17 +7,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /** What must hold of mails. */
-final class ReportRules {
+record ReportRules(Evidence evidence, Violations violations) {
   /** A mail may be under way for so long after its sender looked for the mark. */
   private static final Duration SENDING = Duration.ofMinutes(3);
-
-  private final Evidence evidence;
-  private final Violations violations;
-
-  ReportRules(Evidence evidence, Violations violations) {
-    this.evidence = evidence;
-    this.violations = violations;
-  }
 
   void check() {
     eachReportIsMailedOnce();

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /** What must hold of events, shards and requests. */
-final class TrafficRules {
+record TrafficRules(Evidence evidence, Violations violations) {
   /** A guess that no run has reached; what a job needs without faults is far less. */
   private static final int REQUESTS_PER_JOB = 400;
 
@@ -15,14 +15,6 @@ final class TrafficRules {
 
   /** A runner rests for 5 minutes after the first refusal, and longer after each further one. */
   private static final int REFUSALS_PER_NODE = 12;
-
-  private final Evidence evidence;
-  private final Violations violations;
-
-  TrafficRules(Evidence evidence, Violations violations) {
-    this.evidence = evidence;
-    this.violations = violations;
-  }
 
   void check() {
     everyEventIsHandled();

@@ -12,20 +12,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What must hold of the tree of nodes: what ends, and what may come below what. */
-final class TreeRules {
+record TreeRules(Evidence evidence, Violations violations) {
   /**
    * A creator may read its parent, then be paused or wait for a slow API; nothing fences it. Beyond
    * this, somebody has created children without looking.
    */
   private static final Duration WINDOW = Duration.ofMinutes(6);
-
-  private final Evidence evidence;
-  private final Violations violations;
-
-  TreeRules(Evidence evidence, Violations violations) {
-    this.evidence = evidence;
-    this.violations = violations;
-  }
 
   void check() {
     everyNodeEnds();
