@@ -101,6 +101,7 @@ final class DryRun {
     if (node.state() == NodeState.DONE) {
       new Retries(
               api.nodes(),
+              own,
               setup.configuration(),
               setup.retries(),
               new NewerCheckouts(api.nodes()::findAll, setup.owners()))

@@ -11,8 +11,10 @@ import dev.kci.api.model.Result;
 import dev.kci.runner.create.JobNodes;
 import dev.kci.runner.create.JobPlans;
 import dev.kci.runner.create.OwnNodes;
+import dev.kci.runner.supervise.Lifecycle;
 import dev.kci.runner.supervise.RuntimeSupervisor;
 import dev.kci.runtime.CallbackSpool;
+import dev.kci.service.RecentIds;
 import dev.kci.text.ErrorText;
 import dev.kci.trust.TrustedOwners;
 import java.io.UncheckedIOException;
@@ -42,6 +44,8 @@ final class Recovery {
 
   private static final Duration LATEST_RESULT = Duration.ofDays(1);
 
+  private static final int MOST_CHECKED = 10_000;
+
   private static final List<NodeState> UNFINISHED =
       List.of(NodeState.RUNNING, NodeState.AVAILABLE, NodeState.CLOSING);
 
@@ -52,6 +56,9 @@ final class Recovery {
   private final SelectedRuntimes runtimes;
   private final TrustedOwners user;
   private final InstantSource clock;
+
+  /** The nodes that timed out and have no twin that stays. */
+  private final Set<String> stays = RecentIds.most(MOST_CHECKED);
 
   /**
    * @param user the user that creates this runner's nodes
@@ -180,9 +187,28 @@ final class Recovery {
     missing.forEach(supervisor::nodeDone); // which reads the node before it ends the job
     // after a stop between creating and submitting, another runner may have created the same jobs
     own.withoutTwins(unsubmitted).forEach(node -> accept(supervisor, node));
+    List<Node> neverSubmitted = new ArrayList<>();
     try (Stream<Node> found = nodes.find(timedOut(supervisor))) {
-      found.forEach(node -> accept(supervisor, node));
+      found.forEach(
+          node -> {
+            accept(supervisor, node);
+            if (maySupersede(node)) {
+              neverSubmitted.add(node);
+            }
+          });
     }
+    own.withoutTwins(neverSubmitted).forEach(node -> stays.add(node.requireId()));
+  }
+
+  /**
+   * Returns whether a node that has timed out may be a twin that could not be ended before. Its
+   * timeout would count as the job's result.
+   */
+  private boolean maySupersede(Node node) {
+    return node.parent() != null
+        && Lifecycle.takesResult(node)
+        && !Lifecycle.isTaken(node)
+        && !stays.contains(node.requireId());
   }
 
   private static List<String> supervised(RuntimeSupervisor supervisor) {

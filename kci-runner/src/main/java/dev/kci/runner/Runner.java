@@ -154,7 +154,7 @@ final class Runner implements AutoCloseable {
             configuration,
             creation,
             own,
-            new Retries(nodes, configuration, setup.retries(), newer),
+            new Retries(nodes, own, configuration, setup.retries(), newer),
             runtimes,
             setup.origin(),
             mostRetries,

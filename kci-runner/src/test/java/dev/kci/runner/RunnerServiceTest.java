@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kci.api.ApiException;
 import dev.kci.api.KciApi;
+import dev.kci.api.model.ErrorCode;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeEvent;
@@ -398,6 +399,55 @@ class RunnerServiceTest {
         api.nodes().submitTree(new NodeTree(job, List.of(new NodeTree(test, List.of())))).get(0);
     runner.service().handle(NodeEvent.ofCurrent(ended));
     assertThat(tried(checkout, "any", 1).retryCounter()).isEqualTo(1);
+  }
+
+  /** The server refuses to end it, so its timeout comes, which is not the job's result. */
+  @Test
+  void duplicateThatTimesOutIsNotRetriedButMarked() throws IOException {
+    Runner first = runner(api, "one");
+    Runner second = runner(watched, "two");
+    Node checkout = checkout("c1");
+    beforePost.set(() -> first.service().handle(NodeEvent.ofCurrent(checkout)));
+    sandbox.faults().next(3, Fault.status(403).on("PATCH", ""));
+    second.service().handle(NodeEvent.ofCurrent(checkout));
+    List<Node> duplicates =
+        children(checkout).stream().filter(new RunnerMark("two")::isOn).toList();
+    assertThat(duplicates).hasSize(3).allMatch(node -> node.supersededBy().isEmpty());
+
+    List<Node> timedOut = duplicates.stream().map(this::timeOut).toList();
+    timedOut.forEach(node -> second.service().handle(NodeEvent.ofCurrent(node)));
+    assertThat(children(checkout)).hasSize(6);
+
+    sandbox.faults().next(1, Fault.status(403).on("PATCH", ""));
+    second.recovery().run();
+    assertThat(children(checkout)).filteredOn(node -> node.supersededBy().isPresent()).hasSize(2);
+    second.recovery().run();
+    assertThat(children(checkout))
+        .filteredOn(node -> node.supersededBy().isPresent())
+        .extracting(Node::id)
+        .containsExactlyInAnyOrderElementsOf(duplicates.stream().map(Node::id).toList());
+  }
+
+  @Test
+  void jobThatTimedOutWaitingIsOnlyCheckedForDuplicatesOnce() throws IOException {
+    Runner runner = runner(watched, "one");
+    Node checkout = checkout("c1");
+    runner.service().handle(NodeEvent.ofCurrent(checkout));
+    timeOut(child(checkout, "build"));
+    requests.clear();
+    runner.recovery().run();
+    runner.recovery().run();
+    assertThat(requests).as("4 queries a pass, and one for the siblings").hasSize(2 * 4 + 1);
+    assertThat(children(checkout)).allMatch(node -> node.supersededBy().isEmpty());
+  }
+
+  private Node timeOut(Node node) {
+    return api.nodes()
+        .update(
+            node,
+            read ->
+                read.done(Result.INCOMPLETE)
+                    .withData(read.data().with("error_code", ErrorCode.NODE_TIMEOUT.wireName())));
   }
 
   /** A shell's job stays with its creator, but its checkout may move to another replica. */

@@ -8,6 +8,7 @@ import dev.kci.api.model.Twins;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.pipeline.config.SchedulerEntry;
+import dev.kci.runner.supervise.Lifecycle;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,8 +64,8 @@ public final class JobKeys {
   }
 
   /**
-   * Groups nodes by job, without superseded ones. The node that a runtime has stays, or else the
-   * one with the lowest id.
+   * Groups nodes by job, without superseded ones. The node whose job a runtime has, or which has a
+   * result, stays, or else the one with the lowest id.
    *
    * <p>Two runners that read the nodes at different times agree as long as ids are in order of
    * creation. Ids from several server processes within one second are not. So a runner that sees
@@ -78,14 +79,13 @@ public final class JobKeys {
         nodes.stream().collect(groupingBy(this::of, LinkedHashMap::new, toList()));
     Map<JobKey, Twins> twins = new LinkedHashMap<>();
     byKey.forEach(
-        (key, same) -> Twins.of(same, JobKeys::isTaken).ifPresent(found -> twins.put(key, found)));
+        (key, same) ->
+            Twins.of(same, JobKeys::staysFirst).ifPresent(found -> twins.put(key, found)));
     return twins;
   }
 
-  /** Returns whether a runtime has or had the job, or labs may fetch it. */
-  private static boolean isTaken(Node node) {
-    return node.data().string("job_id").isPresent()
-        || node.jobDefinition().isPresent()
-        || node.result() != null;
+  /** A node that timed out while its job waited is no reason to end one whose job has run. */
+  private static boolean staysFirst(Node node) {
+    return Lifecycle.isTaken(node) || node.result() != null && !Lifecycle.timedOut(node);
   }
 }

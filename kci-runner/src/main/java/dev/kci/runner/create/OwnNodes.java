@@ -10,6 +10,7 @@ import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Twins;
+import dev.kci.runner.supervise.Lifecycle;
 import dev.kci.trust.TrustedOwners;
 import java.util.Collection;
 import java.util.Comparator;
@@ -51,7 +52,7 @@ public record OwnNodes(Nodes nodes, JobKeys keys, TrustedOwners owners, RunnerMa
   /**
    * Ends duplicates as {@link #endTwins} does.
    *
-   * @param unsubmitted nodes of this runner that no runtime has yet
+   * @param unsubmitted nodes of this runner that no runtime has
    * @return those that stay
    */
   public List<Node> withoutTwins(Collection<Node> unsubmitted) {
@@ -69,12 +70,23 @@ public record OwnNodes(Nodes nodes, JobKeys keys, TrustedOwners owners, RunnerMa
     return endTwins(children(parent));
   }
 
-  /** Ends this runner's duplicates. Returns its nodes that stay, oldest first. */
+  /** Returns whether another node stands for the same job, and stays instead of this one. */
+  boolean isDuplicate(Node node) {
+    Twins twins =
+        keys.twins(children(Objects.requireNonNull(node.parent(), "parent"))).get(keys.of(node));
+    return twins != null
+        && twins.others().stream().map(Node::id).anyMatch(node.requireId()::equals);
+  }
+
+  /**
+   * Ends this runner's duplicates, and marks those that have timed out before: the server may have
+   * refused to end them. Returns its nodes that stay, oldest first.
+   */
   List<Node> endTwins(List<Node> children) {
     Collection<Twins> jobs = keys.twins(children).values();
     for (Twins twins : jobs) {
       twins.others().stream()
-          .filter(node -> has(node) && node.state() != NodeState.DONE)
+          .filter(node -> has(node) && mayEnd(node))
           .forEach(node -> supersede(node, twins.stays()));
     }
     return jobs.stream()
@@ -82,6 +94,10 @@ public record OwnNodes(Nodes nodes, JobKeys keys, TrustedOwners owners, RunnerMa
         .filter(this::has)
         .sorted(Comparator.comparing(Node::requireId))
         .toList();
+  }
+
+  private static boolean mayEnd(Node node) {
+    return node.state() != NodeState.DONE || Lifecycle.timedOut(node) && !Lifecycle.isTaken(node);
   }
 
   /** Ends a duplicate. Even if that fails, it is never submitted, and the next pass retries. */

@@ -25,14 +25,20 @@ public final class Retries {
   private static final int MOST_ANSWERED = 10_000;
 
   private final Nodes nodes;
+  private final OwnNodes own;
   private final PipelineConfiguration configuration;
   private final RetryPolicy policy;
   private final NewerCheckouts newer;
   private final Set<String> answered = RecentIds.most(MOST_ANSWERED);
 
   public Retries(
-      Nodes nodes, PipelineConfiguration configuration, RetryPolicy policy, NewerCheckouts newer) {
+      Nodes nodes,
+      OwnNodes own,
+      PipelineConfiguration configuration,
+      RetryPolicy policy,
+      NewerCheckouts newer) {
     this.nodes = nodes;
+    this.own = own;
     this.configuration = configuration;
     this.policy = policy;
     this.newer = newer;
@@ -76,6 +82,9 @@ public final class Retries {
     refusal = policy.refusal(parent, newerCheckout(node, ancestors));
     if (refusal.isPresent()) {
       return refused(node, refusal.get());
+    }
+    if (own.isDuplicate(node)) {
+      return refused(node, "another node has the same job");
     }
     long next = node.retryCounter() + 1;
     LOG.info(

@@ -193,8 +193,13 @@ public record Lifecycle(Style style, Duration buildHoldoff, Duration maxExtensio
     return node.supersededBy().isEmpty() && (!hasEnded(node) || timedOut(node));
   }
 
+  /** Returns whether a runtime has or had the node's job, or labs may fetch it. */
+  public static boolean isTaken(Node node) {
+    return node.data().string("job_id").isPresent() || node.jobDefinition().isPresent();
+  }
+
   /** Returns whether the node was only ended by a timeout. */
-  static boolean timedOut(Node node) {
+  public static boolean timedOut(Node node) {
     return node.state() == NodeState.DONE
         && (node.result() == null || node.result() == Result.INCOMPLETE)
         && node.errorCode().filter(ErrorCode.NODE_TIMEOUT.wireName()::equals).isPresent();

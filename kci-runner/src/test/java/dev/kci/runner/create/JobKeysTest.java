@@ -3,9 +3,11 @@ package dev.kci.runner.create;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.kci.api.model.ErrorCode;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeBuilder;
 import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
 import dev.kci.api.model.Twins;
 import dev.kci.config.Configuration;
@@ -66,6 +68,12 @@ class JobKeysTest {
     return job(id, "any").result(Result.FAIL).build();
   }
 
+  private static Node timedOut(Node node) {
+    return node.withState(NodeState.DONE)
+        .withResult(Result.INCOMPLETE)
+        .withData(node.data().with("error_code", ErrorCode.NODE_TIMEOUT.wireName()));
+  }
+
   static Stream<Arguments> twins() {
     return Stream.of(
         arguments("n1", List.of(waiting("n2"), waiting("n1"))),
@@ -75,6 +83,10 @@ class JobKeysTest {
         arguments("n1", List.of(taken("n1"), taken("n2"))),
         arguments("n1", List.of(taken("n1"), waiting("n2"))),
         arguments("n1", List.of(reported("n1"), taken("n2"))),
+        arguments("n2", List.of(timedOut(waiting("n1")), taken("n2"))),
+        arguments("n2", List.of(timedOut(waiting("n1")), reported("n2"))),
+        arguments("n1", List.of(timedOut(taken("n1")), taken("n2"))),
+        arguments("n1", List.of(timedOut(waiting("n1")), timedOut(waiting("n2")))),
         arguments("n2", List.of(taken("n1").withSupersededBy("n2"), waiting("n2"))));
   }
 
