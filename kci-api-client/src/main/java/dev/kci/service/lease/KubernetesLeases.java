@@ -226,10 +226,22 @@ public final class KubernetesLeases implements Leases {
         .map(String::valueOf);
   }
 
+  /** Names the version, so that a late request does not delete what the next process renews. */
   @Override
   public void release(String member) {
-    Answer answer = send("DELETE", url(name(member)), null);
-    if (answer.status() != NOT_FOUND) {
+    String name = name(member);
+    if (!renewed) {
+      return;
+    }
+    if (version == null) {
+      throw new LeaseException("The Lease " + name + " may have changed; not deleting it", null);
+    }
+    JsonObject options =
+        JsonObject.of("apiVersion", "v1")
+            .with("kind", "DeleteOptions")
+            .with("preconditions", Map.of("resourceVersion", version));
+    Answer answer = send("DELETE", url(name), RequestBody.create(text(options), JSON));
+    if (answer.status() != NOT_FOUND && answer.status() != CONFLICT) {
       answer.required();
     }
   }

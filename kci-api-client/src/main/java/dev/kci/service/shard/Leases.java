@@ -22,7 +22,9 @@ public interface Leases extends AutoCloseable {
   List<MemberLease> all();
 
   /**
-   * Deletes the Lease of this member, so that the others take its shards at once.
+   * Deletes the Lease of this member as this process renewed it last, so that the others take its
+   * shards at once. One that a later process of the same member has renewed stays, however late the
+   * request arrives.
    *
    * @throws LeaseException if it may still be there; the others then wait until it expires
    */

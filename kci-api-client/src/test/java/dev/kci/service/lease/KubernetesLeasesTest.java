@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -93,9 +94,7 @@ class KubernetesLeasesTest {
       send(exchange, 201, store(sent.string("metadata.name").orElseThrow(), sent));
     } else if (known == null) {
       send(exchange, 404, JsonObject.of("message", "leases \"" + name + "\" not found"));
-    } else if (method.equals("PATCH")
-        && !sent.string("metadata.resourceVersion")
-            .equals(known.string("metadata.resourceVersion"))) {
+    } else if (isOfAnotherVersion(method, sent, known)) {
       send(exchange, 409, JsonObject.of("message", "the object has been modified"));
     } else if (method.equals("DELETE")) {
       stored.remove(name);
@@ -103,6 +102,19 @@ class KubernetesLeasesTest {
     } else {
       send(exchange, 200, method.equals("PATCH") ? store(name, sent) : known);
     }
+  }
+
+  /** A deletion without preconditions concerns any version. */
+  private static boolean isOfAnotherVersion(String method, JsonObject sent, JsonObject known) {
+    Optional<String> version =
+        sent.string(
+            method.equals("DELETE") ? "preconditions.resourceVersion" : "metadata.resourceVersion");
+    return switch (method) {
+      case "PATCH" -> !version.equals(known.string("metadata.resourceVersion"));
+      case "DELETE" ->
+          version.isPresent() && !version.equals(known.string("metadata.resourceVersion"));
+      default -> false;
+    };
   }
 
   private JsonObject store(String name, JsonObject lease) {
@@ -195,6 +207,31 @@ class KubernetesLeasesTest {
     leases("farm").renew(lease("farm-0", "p", 9));
     leases("farm").renew(lease("farm-0", "q", 1));
     assertThat(leases("farm").all()).containsExactly(lease("farm-0", "q", 1));
+  }
+
+  /** Its request arrives late, for instance, when the pod has been replaced. */
+  @Test
+  void processThatEndsDoesNotDeleteTheLeaseOfTheNextOne() {
+    KubernetesLeases first = leases("farm");
+    first.renew(lease("farm-0", "p", 9));
+    leases("farm").renew(lease("farm-0", "q", 1));
+    first.release("farm-0");
+    assertThat(leases("farm").all()).containsExactly(lease("farm-0", "q", 1));
+  }
+
+  @Test
+  void processThatDoesNotKnowItsLeaseDeletesNothing() {
+    leases("farm").release("farm-0");
+    assertThat(requests).isEmpty();
+
+    KubernetesLeases unsure = leases("farm");
+    unsure.renew(lease("farm-0", "p", 1));
+    refusal = 409;
+    assertThatThrownBy(() -> unsure.renew(lease("farm-0", "p", 2)))
+        .isInstanceOf(LeaseException.class);
+    refusal = 0;
+    assertThatThrownBy(() -> unsure.release("farm-0")).hasMessageContaining("not deleting it");
+    assertThat(leases("farm").all()).hasSize(1);
   }
 
   @Test
