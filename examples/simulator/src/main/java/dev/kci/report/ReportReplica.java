@@ -46,10 +46,10 @@ public final class ReportReplica {
 
   private ReportReplica() {}
 
-  /** Serves until the process is killed. */
+  /** Serves until stopped. */
   public static void run(Computer computer) {
     Machine machine = computer.machine();
-    StopSignal stop = new StopSignal(machine);
+    StopSignal stop = computer.stop();
     ServiceStatus status = new ServiceStatus("kci-report");
     InternetAddress list = address();
     Replica replica = computer.replica();

@@ -55,11 +55,11 @@ public final class RunnerReplica {
 
   private RunnerReplica() {}
 
-  /** Serves until the process is killed. */
+  /** Serves until stopped. */
   public static void run(Computer computer) {
     Configuration configuration = computer.configuration();
     PipelineConfiguration pipeline = PipelineConfiguration.of(configuration);
-    StopSignal stop = new StopSignal(computer.machine());
+    StopSignal stop = computer.stop();
     Instance self = new Instance(computer.name(), computer.journal());
     Replica replica = computer.replica();
     ServiceStatus status = new ServiceStatus(RunnerCommand.SERVICE);

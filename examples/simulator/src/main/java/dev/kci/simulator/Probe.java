@@ -11,9 +11,9 @@ import java.time.Duration;
 final class Probe {
   private Probe() {}
 
-  /** Serves until the process is killed. */
+  /** Serves until stopped. */
   static void run(Computer computer) {
-    StopSignal stop = new StopSignal(computer.machine());
+    StopSignal stop = computer.stop();
     try (KciApi api = computer.client(World.PIPELINE);
         EventLoop loop =
             EventLoop.builder(api, "probe", event -> handle(computer, event.id()), stop)

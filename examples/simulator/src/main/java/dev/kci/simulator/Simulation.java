@@ -1,9 +1,10 @@
 package dev.kci.simulator;
 
+import dev.kci.api.ApiException;
 import dev.kci.config.Configuration;
-import dev.kci.machine.Machine;
 import dev.kci.report.ReportReplica;
 import dev.kci.runner.RunnerReplica;
+import dev.kci.service.StopSignal;
 import dev.kci.simulator.engine.Scheduler;
 import dev.kci.simulator.engine.SimulatedMachine;
 import dev.kci.simulator.rules.Invariants;
@@ -49,10 +50,10 @@ final class Simulation {
   private static final int PUSHES = 10;
 
   private static final Map<String, Consumer<Computer>> RIVALS = replicas(2, 2, 2, 1);
-  private static final Map<String, Consumer<Computer>> SHARING = replicas(1, 3, 2, 2);
+  private static final Map<String, Consumer<Computer>> SHARING = replicas(2, 3, 2, 2);
 
-  /** In one of so many runs the replicas of a service share its work. */
-  private static final int SHARED = 3;
+  /** In one of so many runs the replicas of a service do not share its work. */
+  private static final int RIVALRY = 3;
 
   private final long seed;
   private final Configuration configuration;
@@ -96,7 +97,7 @@ final class Simulation {
     Random random = new Random(seed);
     Scheduler scheduler = new Scheduler(START, new Random(random.nextLong()), threads);
     List<String> violations = new ArrayList<>();
-    boolean shared = random.nextInt(SHARED) == 0;
+    boolean shared = random.nextInt(RIVALRY) > 0;
     Map<String, Consumer<Computer>> replicas = shared ? SHARING : RIVALS;
     try (World world = new World(scheduler, configuration, random, shared)) {
       Traffic traffic = new Traffic(world);
@@ -109,7 +110,8 @@ final class Simulation {
                 random.nextLong(),
                 (task, thrown) -> violations.add(death(task, thrown))));
       }
-      new Chaos(world, machines, machine -> start(machine, world, replicas)).start(TROUBLE);
+      new Chaos(world, machines, (machine, ended) -> start(machine, world, replicas, ended))
+          .start(TROUBLE);
       traffic.start(PUSHES);
       scheduler.after(TROUBLE, () -> stopWhenQuiet(scheduler, world));
       scheduler.run(LENGTH);
@@ -144,28 +146,29 @@ final class Simulation {
   }
 
   private void start(
-      SimulatedMachine machine, World world, Map<String, Consumer<Computer>> replicas) {
+      SimulatedMachine machine,
+      World world,
+      Map<String, Consumer<Computer>> replicas,
+      Consumer<String> ended) {
     String name = machine.toString();
     Consumer<Computer> service = Objects.requireNonNull(replicas.get(name));
     machine.start(
-        (process, own) -> serve(service, new Computer(world, name, process, own, folder(name))));
+        (process, own) -> {
+          StopSignal stop = new StopSignal(own);
+          world.started(name, stop);
+          serve(service, new Computer(world, name, process, own, stop, folder(name)));
+          ended.accept(process);
+        });
   }
 
-  /** A process that fails ends, and its service manager starts it again. */
+  /** Serves until the service stops or cannot start. */
   private static void serve(Consumer<Computer> service, Computer computer) {
-    Machine machine = computer.machine();
     computer.world().history().add(computer.process(), () -> "starts");
-    while (true) {
-      try {
-        service.accept(computer);
-      } catch (dev.kci.api.ApiException e) {
-        computer.world().history().add(computer.process(), () -> "cannot start: " + e);
-      }
-      try {
-        machine.sleep(Duration.ofSeconds(5));
-      } catch (InterruptedException e) {
-        return;
-      }
+    try {
+      service.accept(computer);
+      computer.world().history().add(computer.process(), () -> "stops");
+    } catch (ApiException e) {
+      computer.world().history().add(computer.process(), () -> "cannot start: " + e);
     }
   }
 

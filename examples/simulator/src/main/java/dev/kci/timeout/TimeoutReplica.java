@@ -22,9 +22,9 @@ public final class TimeoutReplica {
 
   private TimeoutReplica() {}
 
-  /** Serves until the process is killed. */
+  /** Serves until stopped. */
   public static void run(Computer computer) {
-    StopSignal stop = new StopSignal(computer.machine());
+    StopSignal stop = computer.stop();
     ServiceStatus status = new ServiceStatus("kci-timeout");
     Replica replica = computer.replica();
     try (KciApi api = computer.client(World.PIPELINE, replica.mayAct());

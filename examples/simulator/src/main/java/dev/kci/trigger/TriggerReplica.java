@@ -2,10 +2,12 @@ package dev.kci.trigger;
 
 import dev.kci.api.Backoff;
 import dev.kci.api.KciApi;
+import dev.kci.cli.Replica;
 import dev.kci.git.RemoteTimeouts;
 import dev.kci.machine.Machine;
 import dev.kci.service.PollLoop;
 import dev.kci.service.StopSignal;
+import dev.kci.service.shard.ShardKey;
 import dev.kci.simulator.world.Computer;
 import dev.kci.simulator.world.World;
 import dev.kci.status.ServiceStatus;
@@ -17,6 +19,7 @@ import dev.kci.trigger.remote.BranchLists;
 import dev.kci.trigger.remote.HeadWatch;
 import dev.kci.trigger.remote.Remote;
 import java.time.Duration;
+import java.util.Optional;
 import okhttp3.OkHttpClient;
 
 /** {@code kci-trigger run} in the simulator, wired as the command wires it. */
@@ -31,12 +34,13 @@ public final class TriggerReplica {
 
   private TriggerReplica() {}
 
-  /** Serves until the process is killed. */
+  /** Serves until stopped. */
   public static void run(Computer computer) {
     Machine machine = computer.machine();
-    StopSignal stop = new StopSignal(machine);
+    StopSignal stop = computer.stop();
     ServiceStatus status = new ServiceStatus("kci-trigger");
-    try (KciApi api = computer.client(World.PIPELINE);
+    Replica replica = computer.replica();
+    try (KciApi api = computer.client(World.PIPELINE, replica.mayAct());
         HeadWatch watch =
             new HeadWatch(
                 Remote.of(WatchedBranches.of(computer.configuration(), TreeFilter.ALL)),
@@ -46,8 +50,12 @@ public final class TriggerReplica {
                 new Backoff(Duration.ofSeconds(30), Duration.ofMinutes(5)),
                 machine.clock(),
                 machine)) {
-      CheckoutIdentity asker =
-          new Login(api.users(), API_AWAY, () -> {}, stop).whenAnswered().orElseThrow();
+      Optional<CheckoutIdentity> login =
+          new Login(api.users(), API_AWAY, () -> {}, stop).whenAnswered();
+      if (login.isEmpty()) {
+        return;
+      }
+      CheckoutIdentity asker = login.get();
       RevisionPolicy policy = new RevisionPolicy(asker, false, false);
       CheckoutQuery query = new CheckoutQuery(api.nodes(), asker);
       Checkouts checkouts =
@@ -60,9 +68,17 @@ public final class TriggerReplica {
               api.clock());
       TriggerService trigger =
           new TriggerService(
-              watch, url -> true, query, policy, checkouts, api.clock(), status.meters(), stop);
+              watch,
+              url -> replica.owns(ShardKey.ofRepository(url)),
+              query,
+              policy,
+              checkouts,
+              api.clock(),
+              status.meters(),
+              stop);
       PollLoop loop = new PollLoop(PERIOD, trigger::pass, stop, API_AWAY);
-      loop.run(); // nobody reads its heartbeats
+      replica.shards().onTaken(loop::passSoon);
+      replica.during(loop::run); // without heartbeats, which nobody reads
     }
   }
 }

@@ -12,7 +12,7 @@ final class Process {
   private final String name;
   private final BiConsumer<String, Throwable> died;
   private final Set<Task> tasks = new LinkedHashSet<>();
-  private boolean paused;
+  private int pauses;
   private boolean killed;
 
   /**
@@ -41,12 +41,14 @@ final class Process {
     }
   }
 
-  void pause(boolean pause) {
-    paused = pause;
+  /** Stops all threads. Returns what ends this pause. */
+  Runnable pause() {
+    pauses++;
+    return () -> pauses--;
   }
 
   boolean isPaused() {
-    return paused;
+    return pauses > 0;
   }
 
   void kill() {

@@ -64,9 +64,19 @@ public final class SimulatedMachine {
     return process.isKilled();
   }
 
-  /** Stops all threads, as {@code SIGSTOP} does, or lets them continue. */
-  public void pause(boolean pause) {
-    process.pause(pause);
+  /** Stops all threads, as {@code SIGSTOP} does. Returns what lets them continue. */
+  public Runnable pause() {
+    return process.pause();
+  }
+
+  /** Lets another thread of the process do something, as a handler of signals does. */
+  public void signal(Runnable work) {
+    process.start("signal", work);
+  }
+
+  /** Returns the name of its process, whether that is dead or not. */
+  public String process() {
+    return process.toString();
   }
 
   /** Sets how far the wall clock is ahead. */

@@ -1,11 +1,13 @@
 package dev.kci.simulator.history;
 
 import dev.kci.api.model.Node;
+import dev.kci.api.model.Result;
 import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A job that a lab accepted. */
 public final class LabJob {
-  private final String lab;
   private final String nodeId;
   private final String jobId;
   private final Node planned;
@@ -13,17 +15,16 @@ public final class LabJob {
   private final Instant submitted;
   private final Instant starts;
   private Instant ends;
-  private boolean hasResult;
-  private boolean vanished;
+  private @Nullable Result result;
+  private @Nullable Instant lost;
 
   /**
    * @param planned the node as planned
    * @param process who submitted it
    * @param ends when it ends by itself
-   * @param hasResult whether its own end says something about the kernel
+   * @param result what its own end says about the kernel; null if nothing
    */
   public LabJob(
-      String lab,
       String nodeId,
       String jobId,
       Node planned,
@@ -31,8 +32,7 @@ public final class LabJob {
       Instant submitted,
       Instant starts,
       Instant ends,
-      boolean hasResult) {
-    this.lab = lab;
+      @Nullable Result result) {
     this.nodeId = nodeId;
     this.jobId = jobId;
     this.planned = planned;
@@ -40,22 +40,21 @@ public final class LabJob {
     this.submitted = submitted;
     this.starts = starts;
     this.ends = ends;
-    this.hasResult = hasResult;
+    this.result = result;
   }
 
   /** Records that it is over, unless it has ended before. */
   public void end(Instant time) {
     if (time.isBefore(ends)) {
       ends = time;
-      hasResult = false;
+      result = null;
     }
   }
 
-  /** Records that the lab forgets it by itself, with its result. */
+  /** Records that the lab forgets it by itself, with its result if nobody has read that. */
   public void vanish(Instant time) {
     end(time);
-    hasResult = false;
-    vanished = true;
+    lost = time;
   }
 
   /** Returns whether it was cancelled while it waited. */
@@ -65,7 +64,7 @@ public final class LabJob {
 
   /** Returns whether nobody could know of it any more at a time, so that it had to run again. */
   public boolean wasLostBefore(Instant time) {
-    return vanished && ends.isBefore(time);
+    return lost != null && lost.isBefore(time);
   }
 
   /**
@@ -87,14 +86,14 @@ public final class LabJob {
     return Integer.parseInt(process.substring(process.lastIndexOf('.') + 1));
   }
 
-  /** Returns whether it has ended by itself with a result. */
-  public boolean hasResult() {
-    return hasResult;
+  /** Returns what its own end said about the kernel, if it came to that. */
+  public Optional<Result> result() {
+    return Optional.ofNullable(result);
   }
 
-  /** The lab. */
-  public String lab() {
-    return lab;
+  /** Returns whether it has ended by itself with a result that its lab kept. */
+  public boolean keptResult() {
+    return result != null && lost == null;
   }
 
   /** The node's id. */
@@ -115,6 +114,11 @@ public final class LabJob {
   /** When the lab accepted it. */
   public Instant submitted() {
     return submitted;
+  }
+
+  /** When it starts, unless it is cancelled before. */
+  public Instant starts() {
+    return starts;
   }
 
   /** When it ended, or will end. */

@@ -1,12 +1,13 @@
 package dev.kci.simulator.rules;
 
 import dev.kci.api.model.JsonObject;
-import dev.kci.api.model.Timestamps;
 import dev.kci.simulator.history.LabJob;
 import dev.kci.simulator.history.NodeChange;
 import dev.kci.simulator.world.SimulatedLab;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,12 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What must hold of jobs: one node, one run, one result. */
 record JobRules(Evidence evidence, Violations violations) {
-  /**
-   * A runner may need so long from the creation of a job until it has looked for twins: its request
-   * may arrive after it was given up, or it may be dead by then. It looks every five minutes.
-   */
-  private static final Duration CREATING = Duration.ofMinutes(6);
-
   /** A runner may need so long from its look at a late job until the end is written. */
   private static final Duration CANCELLING = Duration.ofMinutes(1);
 
@@ -38,6 +33,7 @@ record JobRules(Evidence evidence, Violations violations) {
   void check() {
     eachJobRunsOnce();
     eachJobHasOneResult();
+    eachResultIsTheLabs();
     eachJobHasOneNode();
     lateResultsCount();
   }
@@ -91,11 +87,36 @@ record JobRules(Evidence evidence, Violations violations) {
         });
   }
 
+  /** A node whose job several labs had at the same time has the result of one of them. */
+  private void eachResultIsTheLabs() {
+    Map<String, Set<String>> told = new HashMap<>();
+    for (SimulatedLab lab : evidence.world().labs()) {
+      for (LabJob job : lab.all()) {
+        job.result()
+            .ifPresent(
+                result ->
+                    told.computeIfAbsent(job.nodeId(), id -> new HashSet<>())
+                        .add(result.wireName()));
+      }
+    }
+    evidence.own().values().stream()
+        .filter(node -> Fields.isJob(node) && Fields.text(node, "result").matches("pass|fail"))
+        .filter(
+            node ->
+                !told.getOrDefault(Fields.text(node, "id"), Set.of())
+                    .contains(Fields.text(node, "result")))
+        .forEach(
+            node ->
+                violations.add(
+                    "each result is the lab's",
+                    told.get(Fields.text(node, "id")) + " for " + node));
+  }
+
   private void eachJobHasOneNode() {
     Map<Key, List<JsonObject>> byKey = new LinkedHashMap<>();
     evidence.own().values().stream()
         .filter(Fields::isJob)
-        .filter(node -> !Fields.isSuperseded(node) && !timedOutAtOnce(node))
+        .filter(node -> !Fields.isSuperseded(node))
         .forEach(node -> byKey.computeIfAbsent(Key.of(node), k -> new ArrayList<>()).add(node));
     byKey.forEach(
         (key, nodes) -> {
@@ -105,21 +126,6 @@ record JobRules(Evidence evidence, Violations violations) {
                 key + " " + nodes.stream().map(node -> Fields.text(node, "id")).toList());
           }
         });
-  }
-
-  /**
-   * Whether a node's timeout, or that of one above it, ended it before its runner had to have
-   * looked for twins, and no lab ever had its job. There is nothing left that a twin could do
-   * twice.
-   */
-  private boolean timedOutAtOnce(JsonObject node) {
-    return Fields.data(node, "error_code").equals("node_timeout")
-        && Timestamps.parse(Fields.text(node, "created"))
-            .plus(CREATING)
-            .isAfter(Timestamps.parse(Fields.text(node, "updated")))
-        && evidence.world().labs().stream()
-            .flatMap(lab -> lab.all().stream())
-            .noneMatch(job -> job.nodeId().equals(Fields.text(node, "id")));
   }
 
   /**
@@ -134,7 +140,7 @@ record JobRules(Evidence evidence, Violations violations) {
         JsonObject node = evidence.node(job.nodeId());
         NodeChange timedOut = timedOut(job.nodeId());
         if (node != null
-            && job.hasResult()
+            && job.keptResult()
             && timedOut != null
             && !runs.cameTooLate(job)
             && !locked.contains(job.nodeId())

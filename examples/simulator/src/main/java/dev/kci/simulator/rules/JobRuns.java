@@ -3,6 +3,7 @@ package dev.kci.simulator.rules;
 import dev.kci.simulator.history.LabJob;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 
 /** The jobs that labs accepted for the same node, or for its twins. */
@@ -15,11 +16,8 @@ final class JobRuns {
 
   private final List<LabJob> jobs;
 
-  /**
-   * @param jobs in the order of their submission
-   */
   JobRuns(List<LabJob> jobs) {
-    this.jobs = List.copyOf(jobs);
+    this.jobs = jobs.stream().sorted(Comparator.comparing(LabJob::submitted)).toList();
   }
 
   /**

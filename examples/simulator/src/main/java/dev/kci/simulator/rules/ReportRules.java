@@ -20,9 +20,8 @@ record ReportRules(Evidence evidence, Violations violations) {
     accepted.forEach(
         (mail, times) -> {
           // one that its sender did not learn of has to be sent again
-          if (evidence.world().isShared()
-              ? isSentAfterMark(mail)
-              : evidence.world().mail().acknowledgements(mail) > 1) {
+          if (evidence.world().mail().acknowledgements(mail) > 1
+              || evidence.world().isShared() && isSentAfterMark(mail)) {
             violations.add("each report is mailed once", mail + " was sent " + times + " times");
           }
         });

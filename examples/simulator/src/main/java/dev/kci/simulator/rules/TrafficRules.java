@@ -39,6 +39,10 @@ record TrafficRules(Evidence evidence, Violations violations) {
         .world()
         .shardsTakenTooSoon()
         .forEach(how -> violations.add("no shard is taken at once", how));
+    evidence
+        .world()
+        .unsettledShards()
+        .forEach(shard -> violations.add("each shard has one owner", shard));
   }
 
   private void requestsAreBounded() {

@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What must hold of the tree of nodes: what ends, and what may come below what. */
@@ -19,11 +21,23 @@ record TreeRules(Evidence evidence, Violations violations) {
    */
   private static final Duration WINDOW = Duration.ofMinutes(6);
 
+  private record Plan(String kind, String below, Set<String> labs) {}
+
+  private static final Map<String, Plan> PLANS =
+      Map.of(
+          "build", new Plan("kbuild", "checkout", Set.of("left")),
+          "check", new Plan("job", "checkout", Set.of("left", "right")),
+          "boot", new Plan("job", "kbuild", Set.of("right")),
+          "test", new Plan("job", "kbuild", Set.of("left", "right")));
+
+  private static final Set<Long> RETRIES = Set.of(0L, 1L);
+
   void check() {
     everyNodeEnds();
     closedParentsGetNoChildren();
     expectedJobsExist();
     strangersRunNothing();
+    everyJobIsPlanned();
   }
 
   private void everyNodeEnds() {
@@ -106,20 +120,39 @@ record TreeRules(Evidence evidence, Violations violations) {
         }
       }
     }
+  }
+
+  private void everyJobIsPlanned() {
     for (NodeChange change : evidence.world().api().changes()) {
-      if (change.isNew()
-          && Fields.isJob(change.after())
-          && !evidence.forged().contains(change.id())) {
-        JsonObject parent =
-            evidence.world().api().nodes().get(Fields.text(change.after(), "parent"));
-        String wants =
-            Fields.text(change.after(), "name").matches("build|check") ? "checkout" : "kbuild";
+      JsonObject job = change.after();
+      if (change.isNew() && Fields.isJob(job) && !evidence.forged().contains(change.id())) {
+        @Nullable JsonObject parent = evidence.node(Fields.text(job, "parent"));
         if (parent == null
-            || !Fields.text(parent, "kind").equals(wants)
-            || evidence.forged().contains(Fields.text(parent, "id"))) {
+            || evidence.forged().contains(Fields.text(parent, "id"))
+            || !isPlanned(job, parent)) {
           violations.add("every job is planned", change.toString());
         }
       }
     }
+    for (SimulatedLab lab : evidence.world().labs()) {
+      for (LabJob job : lab.all()) {
+        JsonObject node = evidence.node(job.nodeId());
+        if (!job.planned().runtime().equals(Optional.of(lab.name()))
+            || node != null && !Fields.data(node, "runtime").equals(lab.name())) {
+          violations.add("every job is planned", job + " in " + lab.name());
+        }
+      }
+    }
+  }
+
+  /** What the configuration says, in other words. */
+  private static boolean isPlanned(JsonObject job, JsonObject parent) {
+    Plan plan = PLANS.get(Fields.text(job, "name"));
+    return plan != null
+        && plan.kind().equals(Fields.text(job, "kind"))
+        && plan.below().equals(Fields.text(parent, "kind"))
+        && plan.labs().contains(Fields.data(job, "runtime"))
+        && Fields.data(job, "platform").equals("shell")
+        && RETRIES.contains(job.integer("retry_counter").orElse(0L));
   }
 }

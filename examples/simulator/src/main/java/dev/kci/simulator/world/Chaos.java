@@ -20,25 +20,36 @@ public final class Chaos implements Weather.Strikes {
 
   private static final Duration SECOND = Duration.ofSeconds(1);
 
+  /** As systemd's {@code RestartSec} in our units. */
+  private static final Duration RESTART = Duration.ofSeconds(5);
+
+  /** As {@code TimeoutStopSec} there. */
+  private static final Duration MOST_STOPPING = Duration.ofSeconds(15);
+
   private final World world;
   private final Scheduler scheduler;
   private final Weather weather;
   private final History history;
   private final Random random;
   private final List<SimulatedMachine> machines;
-  private final Consumer<SimulatedMachine> start;
+  private final Starter starter;
 
-  /**
-   * @param start starts the service of a machine
-   */
-  public Chaos(World world, List<SimulatedMachine> machines, Consumer<SimulatedMachine> start) {
+  /** Starts the service of a machine. */
+  public interface Starter {
+    /**
+     * @param ended called by the process at its end, with its name
+     */
+    void start(SimulatedMachine machine, Consumer<String> ended);
+  }
+
+  public Chaos(World world, List<SimulatedMachine> machines, Starter starter) {
     this.world = world;
     this.scheduler = world.scheduler();
     this.weather = world.weather();
     this.history = world.history();
     this.random = weather.random();
     this.machines = machines;
-    this.start = start;
+    this.starter = starter;
     weather.strikes(this);
   }
 
@@ -83,10 +94,28 @@ public final class Chaos implements Weather.Strikes {
   public void start(Duration length) {
     for (SimulatedMachine machine : machines) {
       skew(machine);
-      start.accept(machine);
+      start(machine);
     }
     next();
     scheduler.after(length, this::calm);
+  }
+
+  private void start(SimulatedMachine machine) {
+    starter.start(
+        machine, process -> scheduler.after(Duration.ZERO, () -> ended(machine, process)));
+  }
+
+  /** The service manager starts again what has ended. */
+  private void ended(SimulatedMachine machine, String process) {
+    if (isRunning(machine, process)) {
+      world.died(machine.toString());
+      machine.kill();
+      scheduler.after(RESTART, () -> start(machine));
+    }
+  }
+
+  private static boolean isRunning(SimulatedMachine machine, String process) {
+    return !machine.isDead() && machine.process().equals(process);
   }
 
   private void skew(SimulatedMachine machine) {
@@ -115,7 +144,7 @@ public final class Chaos implements Weather.Strikes {
 
   private void strike() {
     SimulatedMachine machine = machines.get(random.nextInt(machines.size()));
-    switch (random.nextInt(11)) {
+    switch (random.nextInt(12)) {
       case 0, 1, 2 -> kill(machine, random.nextBoolean());
       case 3, 4 -> pause(machine);
       case 5 -> down(SimulatedApi.PLACE, "api: outage", world.api()::dropSubscriptions);
@@ -133,11 +162,12 @@ public final class Chaos implements Weather.Strikes {
         world.api().duplicateEvents(1 + random.nextInt(5));
         world.api().reorderEvents(1 + random.nextInt(3));
       }
+      case 10 -> stop(machine);
       default -> {
         skew(machine);
         String place =
             List.of(GitHost.PLACE, MailServer.PLACE, SimulatedLeases.PLACE).get(random.nextInt(3));
-        down(place, "other outage", () -> {});
+        down(place, place + ": outage", () -> {});
       }
     }
   }
@@ -150,9 +180,7 @@ public final class Chaos implements Weather.Strikes {
     if (machine.isDead()) {
       return;
     }
-    if (world.isShared()) {
-      world.group(machine.toString()).died(machine.toString());
-    }
+    world.died(machine.toString());
     if (powerCut) {
       int lost = machine.crash();
       history.fault("process: power cut", machine.toString(), () -> lost + " files lost data");
@@ -163,14 +191,33 @@ public final class Chaos implements Weather.Strikes {
       machine.kill();
       history.fault("process: kill -9", machine.toString(), () -> "");
     }
-    scheduler.after(weather.between(SECOND, mostAbsence), () -> start.accept(machine));
+    scheduler.after(weather.between(SECOND, mostAbsence), () -> start(machine));
   }
 
   private void pause(SimulatedMachine machine) {
+    if (machine.isDead()) {
+      return;
+    }
     Duration length = weather.between(SECOND.multipliedBy(5), SECOND.multipliedBy(120));
     history.fault("process: pause", machine.toString(), length::toString);
-    machine.pause(true);
-    scheduler.after(length, () -> machine.pause(false));
+    scheduler.after(length, machine.pause());
+  }
+
+  /** Stops a service as its manager does to restart it: kills it if it has not ended in time. */
+  private void stop(SimulatedMachine machine) {
+    if (machine.isDead()) {
+      return;
+    }
+    history.fault("process: stop", machine.toString(), () -> "");
+    machine.signal(world.running(machine.toString())::stop);
+    String process = machine.process();
+    scheduler.after(
+        MOST_STOPPING,
+        () -> {
+          if (isRunning(machine, process)) {
+            kill(machine, false);
+          }
+        });
   }
 
   private void cutOff(SimulatedMachine machine) {

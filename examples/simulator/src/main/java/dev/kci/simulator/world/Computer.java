@@ -6,6 +6,7 @@ import dev.kci.cli.Replica;
 import dev.kci.config.Configuration;
 import dev.kci.machine.Machine;
 import dev.kci.runtime.JobRuntime;
+import dev.kci.service.StopSignal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,9 +23,11 @@ import java.util.function.Supplier;
  *
  * @param name the machine, which is also the instance's name
  * @param process the machine's name and the number of its starts
+ * @param stop stops the process, as its command does on {@code SIGTERM}
  * @param folder a real folder of the machine, for files that are not on the simulated disk
  */
-public record Computer(World world, String name, String process, Machine machine, Path folder) {
+public record Computer(
+    World world, String name, String process, Machine machine, StopSignal stop, Path folder) {
   private static final Duration MAIL_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration GIT_TIMEOUT = Duration.ofSeconds(20);
 
@@ -101,7 +104,7 @@ public record Computer(World world, String name, String process, Machine machine
   /** Sends a mail. */
   public void send(String key) throws IOException {
     call(MailServer.PLACE, "mail " + key, MAIL_TIMEOUT, () -> world.mail().accept(process, key));
-    world.mail().acknowledged(key);
+    world.mail().acknowledged(name, key);
   }
 
   private <T> T call(String place, String what, Duration limit, Supplier<T> effect)

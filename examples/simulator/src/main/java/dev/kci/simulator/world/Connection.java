@@ -110,9 +110,12 @@ final class Connection implements Interceptor {
     underWay.put(chain.call(), call);
     long at = machine.clock().millis();
     try {
-      Duration limit = sent.path().contains("/listen/") ? LISTEN : READ;
+      boolean listens = sent.path().contains("/listen/");
+      if (!listens) {
+        api.sent(machineName);
+      }
       LocalApi.Answer answer =
-          call.await(limit, true, () -> api.answer(machineName, process, sent));
+          call.await(listens ? LISTEN : READ, true, () -> api.answer(machineName, process, sent));
       return response(request, answer, at);
     } finally {
       underWay.remove(chain.call());

@@ -15,7 +15,7 @@ public final class MailServer {
   private final Supplier<Instant> clock;
   private final Map<String, Instant> last = new TreeMap<>();
   private final Map<String, Integer> accepted = new TreeMap<>();
-  private final Map<String, Integer> acknowledged = new TreeMap<>();
+  private final Map<String, Map<String, Integer>> acknowledged = new TreeMap<>();
 
   MailServer(History history, Supplier<Instant> clock) {
     this.history = history;
@@ -29,9 +29,9 @@ public final class MailServer {
     return true;
   }
 
-  /** Records that the sender has learned of it. */
-  void acknowledged(String key) {
-    acknowledged.merge(key, 1, Integer::sum);
+  /** Records that the machine that sent it has learned of it. */
+  void acknowledged(String machine, String key) {
+    acknowledged.computeIfAbsent(key, mail -> new TreeMap<>()).merge(machine, 1, Integer::sum);
   }
 
   /** Returns when each mail was accepted last. */
@@ -45,10 +45,13 @@ public final class MailServer {
   }
 
   /**
-   * Returns how often the sender of a mail learned that it was accepted. Without that it has to
-   * send it again.
+   * Returns how often the same machine learned that a mail was accepted, at most. Without that it
+   * has to send it again.
    */
   public int acknowledgements(String key) {
-    return acknowledged.getOrDefault(key, 0);
+    return acknowledged.getOrDefault(key, Map.of()).values().stream()
+        .mapToInt(n -> n)
+        .max()
+        .orElse(0);
   }
 }

@@ -6,20 +6,23 @@ import dev.kci.service.LeaseLoop;
 import dev.kci.service.shard.LeaseTimes;
 import dev.kci.service.shard.LeasedShards;
 import dev.kci.service.shard.MemberLease;
+import dev.kci.service.shard.ShardKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /** Replicas of one service that share its work, and who has owned which shard. */
 final class ShareGroup {
   /**
-   * Five times the real ones, but with a look only after each renewal, so that a run has fewer
-   * looks at the Leases.
+   * Five times the real ones, but with a look only as often as a renewal and not three times as
+   * often, so that a run has fewer looks at the Leases.
    */
   private static final LeaseTimes TIMES = times(LeaseTimes.STANDARD, 5);
 
@@ -92,8 +95,12 @@ final class ShareGroup {
     return List.copyOf(leases.values());
   }
 
-  boolean release(String member) {
+  /** Returns whether the Lease was there in this version, and is deleted. */
+  boolean release(String member, int version) {
     look();
+    if (version(member) != version) {
+      return false;
+    }
     versions.merge(member, 1, Integer::sum);
     return leases.remove(member) != null;
   }
@@ -134,5 +141,19 @@ final class ShareGroup {
   /** Returns how shards were taken too soon. */
   List<String> violations() {
     return violations;
+  }
+
+  /** Returns the shards that not exactly one living member owns now, with their owners. */
+  List<String> unsettled() {
+    Map<Integer, Set<String>> owners = new TreeMap<>();
+    members.forEach(
+        (member, shards) ->
+            shards
+                .owned()
+                .forEach(shard -> owners.computeIfAbsent(shard, n -> new TreeSet<>()).add(member)));
+    return IntStream.range(0, ShardKey.SHARDS)
+        .filter(shard -> owners.getOrDefault(shard, Set.of()).size() != 1)
+        .mapToObj(shard -> name + " " + shard + " " + owners.get(shard))
+        .toList();
   }
 }

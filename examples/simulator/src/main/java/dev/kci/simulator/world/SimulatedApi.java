@@ -131,7 +131,12 @@ public final class SimulatedApi implements AutoCloseable {
         .allMatch(node -> node.string("state").equals(Optional.of("done")));
   }
 
-  /** Returns the number of requests that arrived, except listening, by machine. */
+  /** Records that a machine sends a request, whether it arrives or not. */
+  void sent(String machine) {
+    requests.merge(machine, 1, Integer::sum);
+  }
+
+  /** Returns the number of requests that were sent, except listening, by machine. */
   public Map<String, Integer> requests() {
     return requests;
   }
@@ -213,7 +218,6 @@ public final class SimulatedApi implements AutoCloseable {
       subscribed.add(arrived.path().substring(channel + SUBSCRIBE.length()));
     }
     if (!arrived.path().contains("/listen/")) {
-      requests.merge(machine, 1, Integer::sum);
       answer.thenAccept(
           done -> history.add(process, () -> what + query(arrived) + " " + done.status()));
     }

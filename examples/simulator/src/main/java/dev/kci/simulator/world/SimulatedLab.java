@@ -41,16 +41,12 @@ public final class SimulatedLab {
 
   private static final class Entry {
     private final LabJob job;
-    private final Instant starts;
-    private final Instant ends;
     private final JobStatus outcome;
     private @Nullable Instant vanishes;
     private boolean cancelled;
 
-    Entry(LabJob job, Instant starts, Instant ends, JobStatus outcome) {
+    Entry(LabJob job, JobStatus outcome) {
       this.job = job;
-      this.starts = starts;
-      this.ends = ends;
       this.outcome = outcome;
     }
   }
@@ -78,9 +74,9 @@ public final class SimulatedLab {
     return all;
   }
 
-  JobHandle submit(String machine, String process, JobRequest request) {
+  JobHandle submit(String owner, String process, JobRequest request) {
     String nodeId = request.node().requireId();
-    Optional<JobHandle> known = find(machine, nodeId);
+    Optional<JobHandle> known = find(owner, nodeId);
     if (known.isPresent() && keepsOne) {
       return known.get();
     }
@@ -97,11 +93,9 @@ public final class SimulatedLab {
             ? now.plus(Duration.ofDays(1))
             : starts.plus(weather.between(Duration.ofSeconds(5), Duration.ofMinutes(12)));
     JobStatus outcome = outcome(random);
-    boolean hasResult =
-        !(outcome instanceof JobStatus.Judged judged && judged.result() == Result.INCOMPLETE);
     String id = name + "-" + ++number;
-    LabJob job = new LabJob(name, nodeId, id, node, process, now, starts, ends, hasResult);
-    Entry entry = new Entry(job, starts, ends, outcome);
+    LabJob job = new LabJob(nodeId, id, node, process, now, starts, ends, result(outcome));
+    Entry entry = new Entry(job, outcome);
     if (hangs) {
       history.fault("lab: job hangs", name, () -> job.jobId() + " node " + nodeId);
     } else if (weather.happens(30)) {
@@ -111,7 +105,7 @@ public final class SimulatedLab {
       job.vanish(gone);
     }
     JobHandle handle = handle(entry);
-    jobs.put(key(machine, handle), entry);
+    jobs.put(key(owner, handle), entry);
     all.add(job);
     scheduler.after(Duration.between(now, starts), () -> tell(nodeId));
     scheduler.after(Duration.between(now, ends), () -> tell(nodeId));
@@ -150,12 +144,22 @@ public final class SimulatedLab {
         : new JobStatus.Judged(Result.INCOMPLETE, ErrorCode.INFRASTRUCTURE, "board is dead");
   }
 
+  /** What an outcome says about the kernel. */
+  private static @Nullable Result result(JobStatus outcome) {
+    if (outcome instanceof JobStatus.Exited exited) {
+      return exited.exitStatus() == 0 ? Result.PASS : Result.FAIL;
+    }
+    return outcome instanceof JobStatus.Judged judged && judged.result() != Result.INCOMPLETE
+        ? judged.result()
+        : null;
+  }
+
   private long running() {
     return jobs.values().stream().filter(entry -> !isGone(entry) && !hasEnded(entry)).count();
   }
 
   private boolean hasEnded(Entry entry) {
-    return entry.cancelled || !scheduler.now().isBefore(entry.ends);
+    return entry.cancelled || !scheduler.now().isBefore(entry.job.ends());
   }
 
   private boolean isGone(Entry entry) {
@@ -166,35 +170,35 @@ public final class SimulatedLab {
     return new JobHandle(entry.job.nodeId(), entry.job.jobId(), name);
   }
 
-  /** Each runner has its own jobs, as by a label with its name. */
-  private String key(String machine, JobHandle job) {
-    return machine + "/" + (keepsOne ? job.nodeId() : job.jobId());
+  /** Each runner, or group of runners, has its own jobs, as by a label with its name. */
+  private String key(String owner, JobHandle job) {
+    return owner + "/" + (keepsOne ? job.nodeId() : job.jobId());
   }
 
-  private Optional<Entry> entry(String machine, JobHandle job) {
-    return Optional.ofNullable(jobs.get(key(machine, job))).filter(entry -> !isGone(entry));
+  private Optional<Entry> entry(String owner, JobHandle job) {
+    return Optional.ofNullable(jobs.get(key(owner, job))).filter(entry -> !isGone(entry));
   }
 
-  Optional<JobHandle> find(String machine, String nodeId) {
-    return handles(machine).stream().filter(job -> job.nodeId().equals(nodeId)).findFirst();
+  Optional<JobHandle> find(String owner, String nodeId) {
+    return handles(owner).stream().filter(job -> job.nodeId().equals(nodeId)).findFirst();
   }
 
-  JobStatus observe(String machine, JobHandle handle) {
-    return entry(machine, handle).map(this::status).orElse(new JobStatus.Unknown());
+  JobStatus observe(String owner, JobHandle handle) {
+    return entry(owner, handle).map(this::status).orElse(new JobStatus.Unknown());
   }
 
   private JobStatus status(Entry entry) {
     if (entry.cancelled) {
       return JobStatus.Judged.infrastructure("cancelled");
     }
-    if (scheduler.now().isBefore(entry.starts)) {
+    if (scheduler.now().isBefore(entry.job.starts())) {
       return new JobStatus.Queued(new WaitReason(WaitReason.Code.NO_DEVICE));
     }
     return hasEnded(entry) ? entry.outcome : new JobStatus.Running();
   }
 
-  void cancel(String machine, String process, JobHandle handle) {
-    entry(machine, handle)
+  void cancel(String owner, String process, JobHandle handle) {
+    entry(owner, handle)
         .filter(entry -> !hasEnded(entry))
         .ifPresent(
             entry -> {
@@ -204,19 +208,19 @@ public final class SimulatedLab {
             });
   }
 
-  void forget(String machine, String process, JobHandle handle) {
-    entry(machine, handle)
+  void forget(String owner, String process, JobHandle handle) {
+    entry(owner, handle)
         .ifPresent(
             entry -> {
-              jobs.remove(key(machine, handle));
+              jobs.remove(key(owner, handle));
               entry.job.end(scheduler.now());
               history.add(process, () -> "lab " + name + " forgets " + entry.job);
             });
   }
 
-  List<JobHandle> handles(String machine) {
+  List<JobHandle> handles(String owner) {
     return jobs.entrySet().stream()
-        .filter(known -> known.getKey().startsWith(machine + "/"))
+        .filter(known -> known.getKey().startsWith(owner + "/"))
         .map(Map.Entry::getValue)
         .filter(entry -> !isGone(entry))
         .map(this::handle)

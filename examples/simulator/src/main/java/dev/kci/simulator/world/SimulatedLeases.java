@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The Leases of a group as one process reaches them over the network. As in Kubernetes, a renewal
- * names the version that it replaces, so that one that arrives late is refused.
+ * or a release names the version that it replaces, so that one that arrives late is refused.
  */
 final class SimulatedLeases implements Leases {
   /** The name of the place that keeps Leases. */
@@ -64,7 +64,11 @@ final class SimulatedLeases implements Leases {
 
   @Override
   public void release(String member) {
-    ask("release", () -> group.release(member));
+    Integer known = version;
+    if (known == null) {
+      throw new LeaseException("lease release: unknown version", null);
+    }
+    ask("release", () -> group.release(member, known));
   }
 
   @Override

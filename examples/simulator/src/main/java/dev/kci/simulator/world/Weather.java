@@ -24,7 +24,7 @@ final class Weather {
   private final Random random;
   private final History history;
   private final Set<String> sheltered = new HashSet<>();
-  private final Set<String> cutOff = new HashSet<>();
+  private final Map<String, Integer> cutOff = new HashMap<>();
   private final Map<String, Integer> down = new HashMap<>();
   private boolean clear;
   private @Nullable Strikes strikes;
@@ -35,8 +35,8 @@ final class Weather {
     void kill(String machine, Duration wait);
 
     /**
-     * Takes the API away within a second, for longer than a holdoff. When it returns, the runners
-     * are dead for a while.
+     * Takes the API away within a second, for longer than the holdoff of a checkout of runners that
+     * share nothing. When it returns, the runners are dead for a while.
      */
     void longOutage();
 
@@ -52,7 +52,7 @@ final class Weather {
     this.history = history;
   }
 
-  /** Ends all faults. */
+  /** Ends all faults, except that machines which are paused or dead remain so for a while. */
   void clear() {
     clear = true;
     cutOff.clear();
@@ -84,21 +84,21 @@ final class Weather {
     return clear;
   }
 
-  /** Loses everything that a machine sends, or stops doing so. */
+  /** Loses everything that a machine sends, or ends one of several reasons to do so. */
   void cutOff(String machine, boolean off) {
-    if (off && !clear) {
-      cutOff.add(machine);
-    } else {
-      cutOff.remove(machine);
-    }
+    count(cutOff, machine, off);
   }
 
   /** Makes a place refuse connections, or ends one of several reasons to do so. */
   void down(String place, boolean off) {
-    if (off && !clear) {
-      down.merge(place, 1, Integer::sum);
+    count(down, place, off);
+  }
+
+  private void count(Map<String, Integer> reasons, String where, boolean more) {
+    if (more && !clear) {
+      reasons.merge(where, 1, Integer::sum);
     } else {
-      down.computeIfPresent(place, (key, count) -> count > 1 ? count - 1 : null);
+      reasons.computeIfPresent(where, (key, count) -> count > 1 ? count - 1 : null);
     }
   }
 
@@ -107,7 +107,10 @@ final class Weather {
   }
 
   boolean isLost(String from, String what, String kind) {
-    if (cutOff.contains(from) || happensTo(from, LOST_PER_MILLE)) {
+    if (cutOff.containsKey(from)) {
+      return true;
+    }
+    if (happensTo(from, LOST_PER_MILLE)) {
       history.fault(kind, from, () -> what);
       return true;
     }

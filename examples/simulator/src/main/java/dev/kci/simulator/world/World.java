@@ -2,11 +2,13 @@ package dev.kci.simulator.world;
 
 import dev.kci.config.Configuration;
 import dev.kci.sandbox.SandboxUser;
+import dev.kci.service.StopSignal;
 import dev.kci.simulator.engine.Scheduler;
 import dev.kci.simulator.history.History;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -33,6 +35,7 @@ public final class World implements AutoCloseable {
   private final Set<String> probed = new HashSet<>();
   private final boolean shared;
   private final Map<String, ShareGroup> groups = new TreeMap<>();
+  private final Map<String, StopSignal> running = new TreeMap<>();
 
   /**
    * @param random decides about the weather, ids and jobs
@@ -69,13 +72,39 @@ public final class World implements AutoCloseable {
 
   /** Returns the replicas of the machine's service: {@code runner-2} is one of {@code runner}. */
   ShareGroup group(String machineName) {
-    String service = machineName.substring(0, machineName.lastIndexOf('-'));
-    return groups.computeIfAbsent(service, name -> new ShareGroup(this, name));
+    return groups.computeIfAbsent(service(machineName), name -> new ShareGroup(this, name));
+  }
+
+  private static String service(String machineName) {
+    return machineName.substring(0, machineName.lastIndexOf('-'));
+  }
+
+  /** Records that the process of a machine is dead. */
+  void died(String machineName) {
+    ShareGroup group = groups.get(service(machineName));
+    if (group != null) {
+      group.died(machineName);
+    }
+  }
+
+  /** Records that a machine has a new process, which this stops. */
+  public void started(String machineName, StopSignal stop) {
+    running.put(machineName, stop);
+  }
+
+  /** Returns what stops the process of a machine. */
+  StopSignal running(String machineName) {
+    return Objects.requireNonNull(running.get(machineName));
   }
 
   /** Returns how shards were taken too soon. */
   public List<String> shardsTakenTooSoon() {
     return groups.values().stream().flatMap(group -> group.violations().stream()).toList();
+  }
+
+  /** Returns the shards that do not have one owner now. */
+  public List<String> unsettledShards() {
+    return groups.values().stream().flatMap(group -> group.unsettled().stream()).toList();
   }
 
   /** The configuration of all services. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.Result;
 import dev.kci.simulator.history.LabJob;
 import java.time.Instant;
 import java.util.List;
@@ -42,10 +43,18 @@ class JobRunsTest {
   }
 
   @Test
+  void jobThatItsLabStillHadAtTheNextSubmissionIsNotLost() {
+    LabJob lost = job("1", "runner-1.1", 0, 10);
+    lost.vanish(at(20));
+    assertThat(new JobRuns(List.of(lost, job("2", "runner-1.1", 15, 25))).areTooMany()).isTrue();
+    assertThat(new JobRuns(List.of(lost, job("2", "runner-1.1", 21, 25))).areTooMany()).isFalse();
+  }
+
+  @Test
   void onlyAJobOfTheSameNodeMakesAnotherTooLate() {
     LabJob first = job("1", "runner-1.2", 0, 10);
     LabJob second = job("2", "runner-1.1", 1, 6);
-    LabJob foreign = new LabJob("lab", "b", "3", NODE, "runner-1.1", at(1), at(2), at(6), true);
+    LabJob foreign = new LabJob("b", "3", NODE, "runner-1.1", at(1), at(2), at(6), Result.PASS);
     JobRuns runs = new JobRuns(List.of(first, second, foreign));
     assertThat(runs.cameTooLate(first)).isFalse();
     assertThat(runs.cameTooLate(second)).isTrue();
@@ -55,7 +64,7 @@ class JobRunsTest {
   private static final Node NODE = Node.builder(NodeKind.JOB, "check").build();
 
   private static LabJob job(String id, String by, int submitted, int ends) {
-    return new LabJob("lab", "a", id, NODE, by, at(submitted), at(submitted + 1), at(ends), true);
+    return new LabJob("a", id, NODE, by, at(submitted), at(submitted + 1), at(ends), Result.PASS);
   }
 
   private static Instant at(int minutes) {
