@@ -133,6 +133,7 @@ class Replica:
         self.command = [f"kci-{service}/target/kci-{service}", "run", "--name", self.name, "--shard-leases", "soak",
                         "--state-dir", str(work / self.name), "--listen", f"127.0.0.1:{self.port}", *options]
         self.back_at = None  # set while it is down
+        self.doubled = 0  # jobs of earlier processes
         self.up_since = 0.0
         self.stopped = False
 
@@ -140,7 +141,17 @@ class Replica:
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(self.command, env=self.environment, stdout=log, stderr=log)
 
+    def metric(self, name):
+        """The sum over all labels; None if it cannot be read or there is none."""
+        try:
+            found = re.findall(rf"^{name}(?:\{{.*\}})? ([0-9.]+)", get(f"http://127.0.0.1:{self.port}/metrics"), re.M)
+        except OSError:
+            return None
+        return sum(float(one) for one in found) if found else None
+
     def hit(self, by_kill, back_at):
+        if by_kill:
+            self.doubled += self.metric("kci_jobs_doubled_total") or 0
         self.stopped, self.back_at = not by_kill, back_at
         self.process.send_signal(signal.SIGKILL if by_kill else signal.SIGSTOP)
         if by_kill:
@@ -155,13 +166,7 @@ class Replica:
 
     def owned(self):
         """The shards that it owns now; none while it is down."""
-        if self.back_at:
-            return 0
-        try:
-            found = re.search(r"^kci_shards_owned(?:\{.*\})? ([0-9.]+)", get(f"http://127.0.0.1:{self.port}/metrics"), re.M)
-            return int(float(found[1])) if found else 0
-        except OSError:
-            return 0
+        return 0 if self.back_at else int(self.metric("kci_shards_owned") or 0)
 
     def stop(self):
         self.process.terminate()
@@ -359,8 +364,7 @@ class Experiment:
 
     def report(self, mails):
         lost, doubled, unfinished, incomplete = self.account(mails)
-        metrics = [get(f"http://127.0.0.1:{replica.port}/metrics") for replica in self.of("runner")]
-        submitted_twice = sum(float(n) for text in metrics for n in re.findall(r"^kci_jobs_doubled(?:\{.*\})? ([0-9.]+)", text, re.M))
+        submitted_twice = sum(replica.doubled + replica.metric("kci_jobs_doubled_total") for replica in self.of("runner"))
         exits = {replica.name: replica.stop() for replica in self.replicas}
         wrong = {name: code for name, code in exits.items() if code != 0}
         heads = len(self.repositories.heads)
@@ -376,7 +380,10 @@ class Experiment:
             say(f"WRONG {one}")
         for name, code in wrong.items():
             say(f"WRONG exit code of {name}: {code}")
-        return not lost and not doubled and not unfinished and not wrong
+        late = [fault for seconds, fault in self.pauses["the others took over"] if seconds > LIMIT]
+        for fault in late:
+            say(f"WRONG the others took over later than {LIMIT} s: {fault}")
+        return not (lost or doubled or unfinished or wrong or late or self.counts["ended by itself"])
 
     def close(self):
         for process in [replica.process for replica in self.replicas if replica.process] + self.programs:

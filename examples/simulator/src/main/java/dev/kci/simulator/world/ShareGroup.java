@@ -66,10 +66,10 @@ final class ShareGroup {
     return new Replica(name, shards, shards::isFresh, loop::during);
   }
 
-  /** Records that the process of a machine is dead. */
+  /** Records that the process of a machine is dead. What it has sent may still be under way. */
   void died(String machineName) {
+    look();
     members.remove(machineName);
-    owned.values().forEach(owners -> owners.remove(machineName));
   }
 
   int version(String member) {
