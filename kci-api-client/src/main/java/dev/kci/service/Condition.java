@@ -30,6 +30,7 @@ public record Condition(
   private static final String SHARDS = "shards";
   private static final String REPLICAS = "replicas";
   private static final String GROUP = "group";
+  private static final String TAKEOVERS = "takeovers";
 
   public Condition {
     runtimesDown = bounded(runtimesDown);
@@ -66,7 +67,8 @@ public record Condition(
         new ServiceStatus.Share(
             number(json, SHARDS, ServiceStatus.Share.ALL.shards()),
             number(json, REPLICAS, ServiceStatus.Share.ALL.replicas()),
-            SafeText.cut(json.string(GROUP).orElse(""), LONGEST_NAME)));
+            SafeText.cut(json.string(GROUP).orElse(""), LONGEST_NAME),
+            Math.max(0, json.integer(TAKEOVERS).orElse(0L))));
   }
 
   private static int number(JsonObject json, String key, int otherwise) {
@@ -79,6 +81,7 @@ public record Condition(
         .with(DOWN, runtimesDown)
         .with(SHARDS, share.shards())
         .with(REPLICAS, share.replicas())
-        .with(GROUP, share.group());
+        .with(GROUP, share.group())
+        .with(TAKEOVERS, share.takeovers());
   }
 }

@@ -108,6 +108,7 @@ public final class EventLoop implements AutoCloseable {
   private final EventQuarantine quarantine;
   private final PatientHandler handler;
   private final EventFigures figures;
+  private final ForeignEvents foreign;
   private final StopSignal stop;
 
   private EventLoop(Builder settings) {
@@ -120,6 +121,7 @@ public final class EventLoop implements AutoCloseable {
         new PatientHandler(
             this::handleIfMine, settings.api.presence(), quarantine, stop, settings.backoff);
     this.figures = new EventFigures(settings.status, settings.channel, machine::nanoTime);
+    this.foreign = new ForeignEvents(settings.shards.regroup(), machine::nanoTime);
   }
 
   /**
@@ -187,7 +189,12 @@ public final class EventLoop implements AutoCloseable {
   private void run(EventBacklog backlog, RecentEvents recent) {
     PerNodeExecutor workers = new PerNodeExecutor(machine, "worker", settings.workers);
     EventInbox inbox =
-        new EventInbox(this::isWanted, recent, backlog, figures, () -> giveOut(backlog, workers));
+        new EventInbox(
+            event -> isWanted(event, this::isMineNow),
+            recent,
+            backlog,
+            figures,
+            () -> giveOut(backlog, workers));
     EventReceiver receiver =
         new EventReceiver(
             settings.api,
@@ -236,7 +243,7 @@ public final class EventLoop implements AutoCloseable {
       nodes
           .takeWhile(node -> !stop.isStopped())
           .map(NodeEvent::ofCurrent)
-          .filter(this::isWanted)
+          .filter(event -> isWanted(event, this::isMine))
           .forEach(handler::handle);
     }
   }
@@ -247,8 +254,17 @@ public final class EventLoop implements AutoCloseable {
     return settings.reconcile.get();
   }
 
-  private boolean isWanted(NodeEvent event) {
-    return quarantine.guard(event, false, () -> settings.filter.test(event) && isMine(event));
+  private boolean isWanted(NodeEvent event, Predicate<NodeEvent> mine) {
+    return quarantine.guard(event, false, () -> settings.filter.test(event) && mine.test(event));
+  }
+
+  /** Keeps another's event for a while, since this replica may be the next owner of its shard. */
+  private boolean isMineNow(NodeEvent event) {
+    if (isMine(event)) {
+      return true;
+    }
+    foreign.add(event);
+    return settings.mine.test(event); // its shard may have been taken before it was kept
   }
 
   private boolean isMine(NodeEvent event) {
@@ -259,9 +275,9 @@ public final class EventLoop implements AutoCloseable {
     return mine;
   }
 
-  /** An event may have waited for longer than its shard was here; the new owner reconciles. */
+  /** An event may have waited for longer than its shard was here, or be there before the shard. */
   private void handleIfMine(NodeEvent event) {
-    if (isMine(event)) {
+    if (isMineNow(event)) {
       settings.handler.handle(event);
     }
   }
@@ -304,10 +320,13 @@ public final class EventLoop implements AutoCloseable {
   }
 
   private void reconcile(EventBacklog backlog, PerNodeExecutor workers) {
+    for (NodeEvent event : foreign.taken(settings.mine)) {
+      workers.add(event.id(), () -> handle(event, backlog, workers));
+    }
     try (Stream<Node> nodes = missed()) {
       nodes
           .map(NodeEvent::ofCurrent)
-          .filter(this::isWanted)
+          .filter(event -> isWanted(event, this::isMine))
           .filter(event -> !workers.has(event.id()))
           .takeWhile(event -> workers.awaitLessThan(RECONCILED_AHEAD))
           .forEach(event -> workers.add(event.id(), () -> handle(event, backlog, workers)));
@@ -413,7 +432,8 @@ public final class EventLoop implements AutoCloseable {
     /**
      * Shares the events with other replicas. Events of their shards are dropped before the journal,
      * and again before they are handled. After a shard is taken, the reconciling query runs at
-     * once, which finds what its last owner has not done. Defaults to all shards.
+     * once, which finds what its last owner has not done, and the latest events of that shard are
+     * handled. Defaults to all shards.
      *
      * @param mine whether an event is for this replica now; fast, as {@link #filter}
      */

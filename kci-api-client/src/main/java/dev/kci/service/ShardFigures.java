@@ -5,6 +5,8 @@ import dev.kci.service.shard.Shards;
 import dev.kci.status.Meters;
 import dev.kci.status.Metric;
 import dev.kci.status.ServiceStatus;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /** Shows a replica's share of the work in its metrics, on its status page and in heartbeats. */
 public final class ShardFigures {
@@ -25,10 +27,18 @@ public final class ShardFigures {
    * @param group the name of the replicas that share the work
    */
   public static void show(Shards shards, String group, ServiceStatus status) {
+    show(shards, group, status, () -> 0);
+  }
+
+  private static void show(
+      Shards shards, String group, ServiceStatus status, LongSupplier takeovers) {
     Meters meters = status.meters();
     meters.gauge(OWNED, shards::count);
     meters.gauge(MEMBERS, () -> shards.members().size());
-    status.share(() -> new ServiceStatus.Share(shards.count(), shards.members().size(), group));
+    status.share(
+        () ->
+            new ServiceStatus.Share(
+                shards.count(), shards.members().size(), group, takeovers.getAsLong()));
   }
 
   /**
@@ -37,9 +47,10 @@ public final class ShardFigures {
    * @param group the name of the replicas that share the work
    */
   public static void show(LeasedShards shards, String group, ServiceStatus status) {
-    show((Shards) shards, group, status);
-    status.meters().declare(TAKEN);
+    AtomicLong takeovers = new AtomicLong();
+    shards.onTaken(takeovers::incrementAndGet);
+    show(shards, group, status, takeovers::get);
+    status.meters().gauge(TAKEN, takeovers::get);
     status.meters().gauge(AGE, () -> shards.age().toMillis() / 1000.0);
-    shards.onTaken(() -> status.meters().count(TAKEN));
   }
 }

@@ -58,10 +58,11 @@ public final class ServiceStatus {
    * @param shards the number of shards that it owns
    * @param replicas the number of replicas that share the work
    * @param group the name of these replicas' group; empty if the service runs alone
+   * @param takeovers how often this replica took shards since its start
    */
-  public record Share(int shards, int replicas, String group) {
+  public record Share(int shards, int replicas, String group, long takeovers) {
     /** Of a service that runs alone. */
-    public static final Share ALL = new Share(64, 1, "");
+    public static final Share ALL = new Share(64, 1, "", 0);
 
     /**
      * Returns whether the replica does none of the work now, such as one that has lost its Lease.

@@ -26,7 +26,7 @@ class ConditionTest {
 
   @Test
   void survivesAHeartbeatInSeconds() {
-    ServiceStatus.Share share = new ServiceStatus.Share(21, 3, "farm");
+    ServiceStatus.Share share = new ServiceStatus.Share(21, 3, "farm", 2);
     Condition condition = new Condition(3, Duration.ofSeconds(7), List.of("lab", "k8s"), share);
     Heartbeat beat =
         new Heartbeat("kci-runner", "a", "u", "1", Instant.now(), Instant.now(), condition);
@@ -71,7 +71,7 @@ class ConditionTest {
   }
 
   private static Condition condition(int shards, List<String> down) {
-    return new Condition(0, Duration.ZERO, down, new ServiceStatus.Share(shards, 3, "farm"));
+    return new Condition(0, Duration.ZERO, down, new ServiceStatus.Share(shards, 3, "farm", 0));
   }
 
   @ParameterizedTest

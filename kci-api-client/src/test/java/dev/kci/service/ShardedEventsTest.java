@@ -55,6 +55,11 @@ class ShardedEventsTest {
     }
 
     @Override
+    public Duration regroup() {
+      return Duration.ofMinutes(5);
+    }
+
+    @Override
     public void onTaken(Runnable work) {
       taken.add(work);
     }
@@ -143,6 +148,22 @@ class ShardedEventsTest {
     shards.lose("a");
     shards.take("b");
     assertThat(handled.poll(20, TimeUnit.SECONDS)).isEqualTo("b");
+    assertThat(handled).isEmpty();
+  }
+
+  /** Nobody may own the shard when its last owner is dead, and no query finds such an event. */
+  @Test
+  void eventThatCameBeforeItsShardIsHandledOnce() throws Exception {
+    shards.take("a");
+    server.event(node("b", "done"), 1L);
+    server.event(node("a"), 2L);
+    start(event -> handled.add(event.id() + " " + event.state().wireName()));
+    assertThat(handled.poll(20, TimeUnit.SECONDS)).isEqualTo("a available");
+    shards.take("b");
+    assertThat(handled.poll(20, TimeUnit.SECONDS)).isEqualTo("b done");
+    shards.take("b");
+    server.event(node("a", "closing"), 3L);
+    assertThat(handled.poll(20, TimeUnit.SECONDS)).isEqualTo("a closing");
     assertThat(handled).isEmpty();
   }
 

@@ -23,7 +23,8 @@ final class StatusJson {
         .with("events_waiting", one.condition().events())
         .with("oldest_event_seconds", one.condition().oldestEvent().toSeconds())
         .with("shards", one.condition().share().shards())
-        .with("replicas", one.condition().share().replicas());
+        .with("replicas", one.condition().share().replicas())
+        .with("takeovers", one.condition().share().takeovers());
   }
 
   private static JsonObject down(PipelineStatus.Down one) {

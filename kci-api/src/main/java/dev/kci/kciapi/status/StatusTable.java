@@ -29,7 +29,8 @@ final class StatusTable {
           Column.of("sharing", PipelineStatus.Service::service),
           Column.of("instance", PipelineStatus.Service::instance),
           Column.number("shards", one -> (long) one.condition().share().shards()),
-          Column.number("replicas", one -> (long) one.condition().share().replicas()));
+          Column.number("replicas", one -> (long) one.condition().share().replicas()),
+          Column.number("take-overs", one -> one.condition().share().takeovers()));
 
   private static final List<Column<PipelineStatus.Down>> DOWN =
       List.of(

@@ -147,14 +147,15 @@ class StatusCommandTest {
   @Test
   void showsHowReplicasShareTheirWork() {
     Condition share =
-        new Condition(0, Duration.ZERO, List.of(), new ServiceStatus.Share(21, 3, "farm"));
+        new Condition(0, Duration.ZERO, List.of(), new ServiceStatus.Share(21, 3, "farm", 2));
     beat("kci-runner", "farm-2", Duration.ofMinutes(10), share);
     beat("kci-runner", "farm-1", Duration.ofSeconds(20), share);
     beat("kci-timeout", "t", Duration.ofSeconds(20));
     assertThat(status().out())
-        .containsPattern("SHARING +INSTANCE +SHARDS  REPLICAS\nkci-runner +farm-1 +21 +3\n\n");
+        .containsPattern(
+            "SHARING +INSTANCE +SHARDS  REPLICAS  TAKE-OVERS\nkci-runner +farm-1 +21 +3 +2\n\n");
     assertThat(status("--format", "jsonl").out())
-        .contains("\"shards\":21,\"replicas\":3", "\"shards\":64,\"replicas\":1");
+        .contains("\"shards\":21,\"replicas\":3,\"takeovers\":2", "\"shards\":64,\"replicas\":1");
   }
 
   @Test

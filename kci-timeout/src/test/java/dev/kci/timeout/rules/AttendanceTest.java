@@ -109,7 +109,7 @@ class AttendanceTest {
   }
 
   private static Heartbeat sharing(String group, String instance, int since, int shards) {
-    ServiceStatus.Share share = new ServiceStatus.Share(shards, 3, group);
+    ServiceStatus.Share share = new ServiceStatus.Share(shards, 3, group, 0);
     Condition condition = new Condition(0, Duration.ZERO, List.of(), share);
     return new Heartbeat("kci-runner", instance, "pipeline", "1", at(since), at(590), condition);
   }
