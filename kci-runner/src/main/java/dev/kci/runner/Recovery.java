@@ -22,10 +22,12 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +48,9 @@ final class Recovery {
 
   private static final int MOST_CHECKED = 10_000;
 
+  /** How many parents' children to read in a pass, after an outage in which many jobs timed out. */
+  private static final int MOST_PARENTS = 50;
+
   private static final List<NodeState> UNFINISHED =
       List.of(NodeState.RUNNING, NodeState.AVAILABLE, NodeState.CLOSING);
 
@@ -57,8 +62,8 @@ final class Recovery {
   private final TrustedOwners user;
   private final InstantSource clock;
 
-  /** The nodes that timed out and have no twin that stays. */
-  private final Set<String> stays = RecentIds.most(MOST_CHECKED);
+  /** The nodes that timed out and are no duplicates. */
+  private final Set<String> single = RecentIds.most(MOST_CHECKED);
 
   /**
    * @param user the user that creates this runner's nodes
@@ -87,9 +92,10 @@ final class Recovery {
    * @throws ApiException if the API does not answer, or refuses the token
    */
   void run() {
+    List<Node> unsubmitted = new ArrayList<>();
     for (RuntimeSupervisor supervisor : runtimes.supervisors()) {
       try {
-        check(supervisor);
+        unsubmitted.addAll(check(supervisor));
       } catch (ApiException e) {
         if (!e.isOfThisRequest()) {
           throw e;
@@ -98,6 +104,35 @@ final class Recovery {
       } catch (UncheckedIOException e) {
         tellFailed(supervisor, e);
       }
+    }
+    supersede(unsubmitted);
+  }
+
+  /**
+   * Ends duplicates that have timed out because they could not be ended before. Their timeout would
+   * count as the job's result.
+   */
+  private void supersede(List<Node> timedOut) {
+    timedOut.stream()
+        .filter(node -> !single.contains(node.requireId()))
+        .collect(Collectors.groupingBy(Node::parent, LinkedHashMap::new, Collectors.toList()))
+        .entrySet()
+        .stream()
+        .limit(MOST_PARENTS)
+        .forEach(siblings -> supersede(siblings.getKey(), siblings.getValue()));
+  }
+
+  private void supersede(@Nullable String parent, List<Node> siblings) {
+    try {
+      own.withoutTwins(siblings).forEach(node -> single.add(node.requireId()));
+    } catch (ApiException e) {
+      if (!e.isOfThisRequest()) {
+        throw e;
+      }
+      LOG.warn(
+          "Cannot look for duplicates of jobs that timed out parent={} error={}",
+          parent,
+          e.getMessage());
     }
   }
 
@@ -108,12 +143,12 @@ final class Recovery {
         ErrorText.of(failure));
   }
 
-  private void check(RuntimeSupervisor supervisor) {
-    if (supervisor.isMine()) {
-      recover(supervisor);
-    }
+  /** Returns the nodes that have timed out before their jobs were submitted. */
+  private List<Node> check(RuntimeSupervisor supervisor) {
+    List<Node> unsubmitted = supervisor.isMine() ? recover(supervisor) : List.of();
     reportCallbacks(supervisor);
     supervisor.cancelOrphans();
+    return unsubmitted;
   }
 
   /**
@@ -165,7 +200,7 @@ final class Recovery {
     return user.has(job) && own.has(job) && runtimes.isMineAndShared(job.runtime().orElse(""));
   }
 
-  private void recover(RuntimeSupervisor supervisor) {
+  private List<Node> recover(RuntimeSupervisor supervisor) {
     Set<String> missing = new HashSet<>(supervised(supervisor)); // before their nodes are read
     NodeQuery unfinished =
         unfinished(supervisor.name(), user, own.mark().condition(supervisor.name()), clock);
@@ -192,23 +227,12 @@ final class Recovery {
       found.forEach(
           node -> {
             accept(supervisor, node);
-            if (maySupersede(node)) {
+            if (node.parent() != null && Lifecycle.takesResult(node) && !Lifecycle.isTaken(node)) {
               neverSubmitted.add(node);
             }
           });
     }
-    own.withoutTwins(neverSubmitted).forEach(node -> stays.add(node.requireId()));
-  }
-
-  /**
-   * Returns whether a node that has timed out may be a twin that could not be ended before. Its
-   * timeout would count as the job's result.
-   */
-  private boolean maySupersede(Node node) {
-    return node.parent() != null
-        && Lifecycle.takesResult(node)
-        && !Lifecycle.isTaken(node)
-        && !stays.contains(node.requireId());
+    return neverSubmitted;
   }
 
   private static List<String> supervised(RuntimeSupervisor supervisor) {

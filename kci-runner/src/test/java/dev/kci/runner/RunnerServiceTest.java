@@ -1,6 +1,7 @@
 package dev.kci.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kci.api.ApiException;
@@ -426,6 +427,17 @@ class RunnerServiceTest {
         .filteredOn(node -> node.supersededBy().isPresent())
         .extracting(Node::id)
         .containsExactlyInAnyOrderElementsOf(duplicates.stream().map(Node::id).toList());
+  }
+
+  @Test
+  void recoveryGoesOnIfTheSiblingsOfATimedOutJobCannotBeRead() throws IOException {
+    Runner runner = runner(watched, "one");
+    Node checkout = checkout("c1");
+    runner.service().handle(NodeEvent.ofCurrent(checkout));
+    timeOut(child(checkout, "build"));
+    beforeLooks.add(() -> sandbox.faults().next(1, Fault.status(403).on("GET", "/latest/nodes")));
+    assertThatCode(runner.recovery()::run).doesNotThrowAnyException();
+    assertThat(beforeLooks).isEmpty();
   }
 
   @Test

@@ -22,7 +22,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class Retries {
   private static final Logger LOG = LoggerFactory.getLogger(Retries.class);
-  private static final int MOST_ANSWERED = 10_000;
+
+  /**
+   * More than the unsuccessful jobs of a day, in which the reconciling query finds each again and
+   * again: with fewer, it would begin anew with every pass.
+   */
+  private static final int MOST_ANSWERED = 100_000;
 
   private final Nodes nodes;
   private final OwnNodes own;
