@@ -3,6 +3,7 @@ package dev.kci.runtime.docker;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.command.InspectImageResponse;
+import com.github.dockerjava.api.exception.BadRequestException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
@@ -28,6 +29,17 @@ final class Engine implements AutoCloseable {
 
   /** {@code USER} of an image, with an optional group. */
   private static final Pattern ROOT = Pattern.compile("(?:root|0+)?(?::.*)?");
+
+  /** Errors about an image that does not exist or may not be read. */
+  private static final Pattern NO_IMAGE =
+      Pattern.compile(
+          "manifest unknown|name unknown|: not found|no matching manifest|(?<!permission )denied"
+              + "|invalid (?:reference|repository|tag)",
+          Pattern.CASE_INSENSITIVE);
+
+  /** Errors of a busy registry. Some say that the image is denied as well. */
+  private static final Pattern BUSY =
+      Pattern.compile("too ?many ?requests|rate limit", Pattern.CASE_INSENSITIVE);
 
   private final DockerClient docker;
   private final DockerClient streams;
@@ -99,6 +111,8 @@ final class Engine implements AutoCloseable {
   /**
    * Returns the user that an image names; empty for root. Pulls the image if it is missing, with
    * the credentials in {@code ~/.docker/config.json}.
+   *
+   * @throws RuntimeFailure refused if there is no such image; missing if it cannot be pulled now
    */
   String userOf(String image) {
     Optional<InspectImageResponse> there = image(image);
@@ -127,7 +141,7 @@ final class Engine implements AutoCloseable {
     LOG.info("Pulling an image image={}", image);
     try {
       if (!docker.pullImageCmd(image).start().awaitCompletion(PULL_MINUTES, TimeUnit.MINUTES)) {
-        throw RuntimeFailure.unavailable(
+        throw RuntimeFailure.missing(
             "cannot pull image " + image + " within " + PULL_MINUTES + " minutes", null);
       }
     } catch (InterruptedException e) {
@@ -136,8 +150,22 @@ final class Engine implements AutoCloseable {
     } catch (RuntimeFailure e) {
       throw e;
     } catch (RuntimeException e) { // docker-java's pull throws many types
-      throw RuntimeFailure.refused("cannot pull image " + image + ": " + ErrorText.of(e));
+      String message = "cannot pull image " + image + ": " + ErrorText.of(e);
+      throw isHopeless(e) ? RuntimeFailure.refused(message) : RuntimeFailure.missing(message, e);
     }
+  }
+
+  /**
+   * Returns whether a retry would fail as well. The registry's answer may come with any status, or
+   * only as text once the pull has begun.
+   */
+  private static boolean isHopeless(RuntimeException e) {
+    String words = ErrorText.of(e);
+    boolean hasNone =
+        e instanceof NotFoundException
+            || e instanceof BadRequestException
+            || NO_IMAGE.matcher(words).find();
+    return hasNone && !BUSY.matcher(words).find();
   }
 
   private Optional<InspectImageResponse> image(String image) {
