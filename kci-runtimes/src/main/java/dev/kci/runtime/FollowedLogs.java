@@ -5,9 +5,14 @@ import dev.kci.service.RecentIds;
 import dev.kci.text.ErrorText;
 import dev.kci.text.FileName;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +23,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * streamed to a file, because deleting a pod or container deletes its log, and runtimes only keep
  * the newest part of a long one. At the end the log is fetched as well, because streaming may lose
  * lines; {@link JoinedLog} combines the two. After a restart of this program, streaming starts from
- * the beginning again. Thread-safe.
+ * the beginning again. Logs that nobody forgets are deleted after a day. Thread-safe.
  */
 public final class FollowedLogs implements AutoCloseable {
   /**
@@ -43,6 +49,15 @@ public final class FollowedLogs implements AutoCloseable {
 
   private static final Duration FETCH_PATIENCE = Duration.ofMinutes(20);
   private static final int TRIES = 3;
+  private static final String SUFFIX = ".log";
+
+  /**
+   * How long a log is kept after its last change. Normally it is forgotten before that, unless
+   * another replica took its job over, or the job ended while this program was stopped.
+   */
+  private static final Duration KEPT = Duration.ofDays(1);
+
+  private static final Duration TIDY_PERIOD = Duration.ofHours(1);
 
   /** Enough for late changes, which concern jobs that ended a moment ago. */
   private static final int REMEMBERED = 10_000;
@@ -54,8 +69,14 @@ public final class FollowedLogs implements AutoCloseable {
   private final Semaphore room = new Semaphore(MOST);
   private final Map<String, Following> followed = new ConcurrentHashMap<>();
   private final Set<String> forgotten = RecentIds.most(REMEMBERED);
+  private final AtomicReference<Instant> nextTidy = new AtomicReference<>(Instant.MIN);
 
-  private record Following(String container, LogCopy copy, Future<Path> work) {}
+  private record Following(String container, LogCopy copy, Future<Path> work) {
+    /** Returns whether the log of that container has to be streamed again. */
+    boolean isBroken(String wanted) {
+      return work.isDone() && !copy.hasEnd() && container.equals(wanted);
+    }
+  }
 
   /** Where a job's log comes from. */
   @FunctionalInterface
@@ -99,19 +120,33 @@ public final class FollowedLogs implements AutoCloseable {
   }
 
   /**
-   * Starts streaming the log of a job. Does nothing if it already does, or the job is forgotten.
+   * Starts streaming the log of a job, again if an earlier stream broke. Does nothing if it is
+   * being or has been streamed, or the job is forgotten.
    *
    * @param container the name of the container that writes the log
    */
   public void follow(String nodeId, String container, Source source) {
-    followed.computeIfAbsent(nodeId, unused -> start(nodeId, container, source));
+    tidy();
+    followed.compute(
+        nodeId,
+        (id, before) -> {
+          if (before != null && !before.isBroken(container)) {
+            return before;
+          }
+          Path file = file(nodeId);
+          Following next =
+              start(
+                  nodeId,
+                  container,
+                  new LogCopy(source, before == null ? file : again(file), most));
+          return next == null ? before : next;
+        });
   }
 
-  private @Nullable Following start(String nodeId, String container, Source source) {
+  private @Nullable Following start(String nodeId, String container, LogCopy copy) {
     if (forgotten.contains(nodeId) || !room.tryAcquire()) {
       return null;
     }
-    LogCopy copy = new LogCopy(source, file(nodeId), most);
     try {
       return new Following(
           container, copy, copiers.begin(() -> follow(nodeId, copy), room::release));
@@ -122,17 +157,83 @@ public final class FollowedLogs implements AutoCloseable {
   }
 
   private Path follow(String nodeId, LogCopy copy) {
+    Path file = file(nodeId);
     try {
       PrivateFolder.create(folder);
-      copy.run();
+      try {
+        copy.run();
+      } finally {
+        keep(file, copy.file());
+      }
     } catch (IOException e) {
       LOG.debug("Streaming a log failed node={} error={}", nodeId, ErrorText.of(e));
     } finally {
       if (forgotten.contains(nodeId)) {
+        delete(file);
         delete(copy.file());
       }
     }
-    return copy.file();
+    return file;
+  }
+
+  /** Combines a broken copy with a later one, which may lack a beginning that was rotated away. */
+  private static void keep(Path file, Path later) throws IOException {
+    if (later.equals(file) || !Files.exists(later)) {
+      return;
+    }
+    Path whole = Files.exists(file) ? JoinedLog.of(file, later) : later;
+    if (!whole.equals(file)) {
+      Files.move(whole, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+    Files.deleteIfExists(later);
+  }
+
+  /** Deletes logs that nobody has forgotten, once an hour. Does not block the calling thread. */
+  public void tidy() {
+    Instant now = Instant.now(); // of this machine, as the files' times
+    Instant next = nextTidy.get();
+    if (now.isBefore(next) || !nextTidy.compareAndSet(next, now.plus(TIDY_PERIOD))) {
+      return;
+    }
+    try {
+      copiers.begin(() -> deleteOlder(now.minus(KEPT)));
+    } catch (RejectedExecutionException closed) {
+      LOG.debug("Not deleting old logs, because the runtime is closed");
+    }
+  }
+
+  private Path deleteOlder(Instant time) {
+    followed
+        .entrySet()
+        .removeIf(log -> log.getValue().work().isDone() && !Files.exists(file(log.getKey())));
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX + "*")) {
+      for (Path file : files) {
+        String name = String.valueOf(file.getFileName());
+        followed.compute(
+            name.substring(0, name.lastIndexOf(SUFFIX)),
+            (nodeId, log) -> {
+              if ((log == null || log.work().isDone()) && isOlder(file, time)) {
+                delete(file);
+                return null;
+              }
+              return log;
+            });
+      }
+    } catch (NoSuchFileException none) {
+      LOG.debug("No logs have been streamed yet");
+    } catch (IOException | DirectoryIteratorException e) {
+      LOG.warn("Cannot delete old logs error={}", ErrorText.of(e));
+    }
+    return folder;
+  }
+
+  private static boolean isOlder(Path file, Instant time) {
+    try {
+      return Files.isRegularFile(file)
+          && Files.getLastModifiedTime(file).toInstant().isBefore(time);
+    } catch (IOException gone) {
+      return false;
+    }
   }
 
   /**
@@ -189,7 +290,7 @@ public final class FollowedLogs implements AutoCloseable {
     }
     try {
       await(following.work(), END_PATIENCE);
-      return Files.exists(following.copy().file());
+      return following.copy().hasEnd() && notices.removedFrom(file(nodeId)) != null;
     } catch (IOException e) {
       return false;
     }
@@ -207,7 +308,7 @@ public final class FollowedLogs implements AutoCloseable {
       LOG.debug("Streaming a log failed node={} error={}", nodeId, ErrorText.of(e));
     }
     copy.close();
-    return notices.removedFrom(copy.file());
+    return notices.removedFrom(file(nodeId));
   }
 
   private @Nullable IOException fetch(Source source, Path to) {
@@ -253,6 +354,7 @@ public final class FollowedLogs implements AutoCloseable {
       following.copy().close();
     }
     delete(file(nodeId));
+    delete(again(file(nodeId)));
   }
 
   private static void delete(Path file) {
@@ -264,7 +366,11 @@ public final class FollowedLogs implements AutoCloseable {
   }
 
   private Path file(String nodeId) {
-    return folder.resolve(FileName.of(nodeId) + ".log");
+    return folder.resolve(FileName.of(nodeId) + SUFFIX);
+  }
+
+  private static Path again(Path file) {
+    return file.resolveSibling(file.getFileName() + ".again");
   }
 
   @Override

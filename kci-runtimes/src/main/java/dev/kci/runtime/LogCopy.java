@@ -19,6 +19,7 @@ final class LogCopy implements Closeable {
   private final long most;
   private @Nullable LogStream stream;
   private boolean closed;
+  private boolean ended;
 
   /**
    * @param most the number of bytes to copy, from the beginning of the log
@@ -43,10 +44,20 @@ final class LogCopy implements Closeable {
           try (OutputStream out = Files.newOutputStream(file)) {
             log.copyTo(new BoundedCopy(out, most));
           }
+          reachedEnd();
         }
       }
     }
     return file;
+  }
+
+  private synchronized void reachedEnd() {
+    ended = !closed; // closing a stream may look like its end
+  }
+
+  /** Returns whether the log has been copied to its end. */
+  synchronized boolean hasEnd() {
+    return ended;
   }
 
   private synchronized boolean opened(LogStream log) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -22,7 +23,7 @@ record LogNotices(List<String> beginnings) {
   }
 
   /**
-   * Removes a notice from the end of a file.
+   * Removes a notice from the end of a file. Deletes a file that only holds a notice.
    *
    * @return the file, which is empty if the job wrote nothing; null if there is no file or it only
    *     holds a notice
@@ -34,8 +35,12 @@ record LogNotices(List<String> beginnings) {
       if (length == channel.size()) {
         return file;
       }
+      if (length == 0) {
+        Files.delete(file); // left empty, it would look like the log of a job that wrote nothing
+        return null;
+      }
       channel.truncate(length);
-      return length == 0 ? null : file;
+      return file;
     } catch (IOException none) {
       return null;
     }

@@ -8,6 +8,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FollowedLogsTest {
   private static final String NODE = "n1";
@@ -67,6 +71,15 @@ class FollowedLogsTest {
   }
 
   @Test
+  void logThatIsOnlyANoticeIsNoEmptyLog() {
+    logs.follow(NODE, CONTAINER, text("no log of n1"));
+    assertThat(logs.hasEnd(NODE)).isFalse();
+    assertThat(collect(text("no log of n1")).log()).isNull();
+    assertThat(collect(text("no log of n1")).log()).isNull();
+    assertThat(logs.hasEnd(NODE)).isFalse();
+  }
+
+  @Test
   void streamedLogIsFoundAfterARestart() {
     logs.follow(NODE, CONTAINER, text("before"));
     assertThat(collect(null).log()).hasContent("before");
@@ -112,6 +125,51 @@ class FollowedLogsTest {
     FollowedLogs.Collected collected = collect(() -> Optional.of(LogStream.of(new Broken("one"))));
     assertThat(collected.log()).hasContent("one, two and one, three");
     assertThat(collected.failure()).hasMessage("the connection broke");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"one\ntwo\nthree\n", "three\n"})
+  void brokenStreamIsStartedAgainAndKeepsABeginningThatWasRotatedAway(String rest) {
+    logs.follow(NODE, CONTAINER, () -> Optional.of(LogStream.of(new Broken("one\ntwo\n"))));
+    assertThat(logs.hasEnd(NODE)).isFalse();
+    logs.follow(
+        NODE,
+        CONTAINER,
+        () -> {
+          throw new IOException("status 503");
+        });
+    assertThat(logs.hasEnd(NODE)).isFalse();
+    assertThat(collect(null).log()).hasContent("one\ntwo\n");
+    logs.follow(NODE, CONTAINER, text(rest));
+    assertThat(logs.hasEnd(NODE)).isTrue();
+    assertThat(collect(null).log()).content().startsWith("one\ntwo\n").endsWith("three\n");
+    assertThat(temp.resolve("logs").resolve(NODE + ".log.again")).doesNotExist();
+  }
+
+  @Test
+  void logThatWasNotThereIsStreamedLater() {
+    logs.follow(NODE, CONTAINER, NONE);
+    assertThat(logs.hasEnd(NODE)).isFalse();
+    logs.follow(NODE, CONTAINER, text("all"));
+    assertThat(logs.hasEnd(NODE)).isTrue();
+  }
+
+  @Test
+  void logsThatNobodyForgetsAreDeletedAfterADay() throws Exception {
+    Path folder = Files.createDirectory(temp.resolve("logs"));
+    Path old = Files.writeString(folder.resolve("n2.log"), "old");
+    Path again = Files.writeString(folder.resolve("n2.log.again"), "old");
+    Path fresh = Files.writeString(folder.resolve("n3.log"), "fresh");
+    for (Path file : List.of(old, again)) {
+      Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofHours(25))));
+    }
+    logs.follow(NODE, CONTAINER, text("all"));
+    Await.until(
+        "old files are deleted",
+        Duration.ofSeconds(30),
+        () -> Files.notExists(old) && Files.notExists(again));
+    assertThat(collect(null).log()).hasContent("all");
+    assertThat(fresh).exists();
   }
 
   @Test
