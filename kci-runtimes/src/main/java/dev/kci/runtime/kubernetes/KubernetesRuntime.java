@@ -43,6 +43,8 @@ public final class KubernetesRuntime implements JobRuntime {
   /** The timeout of one request to the API server. Log streams have no such limit. */
   public static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(20);
 
+  private static final int REMEMBERED = 10_000;
+
   /** Answers of a kubelet, with status 200, if it has deleted the log or the container. */
   private static final List<String> NO_LOG =
       List.of(
@@ -57,6 +59,10 @@ public final class KubernetesRuntime implements JobRuntime {
   private final Consumer<String> changed;
   private final FollowedLogs logs;
   private final Set<String> warned = RecentIds.most(1000);
+
+  /** Nodes whose jobs this replica submits or observes. All replicas watch the jobs of all. */
+  private final Set<String> supervised = RecentIds.most(REMEMBERED);
+
   private final Object opening = new Object();
   private volatile @Nullable List<Cluster> clusters;
 
@@ -125,6 +131,7 @@ public final class KubernetesRuntime implements JobRuntime {
     Job wanted =
         new JobManifest(settings, labels, cluster.serialization()).of(job, clock.instant());
     checkSecurity(job.node().name(), wanted);
+    supervised.add(job.node().requireId()); // before the watch reports its pod
     return handle(job.node().requireId(), cluster.create(wanted), cluster);
   }
 
@@ -189,15 +196,23 @@ public final class KubernetesRuntime implements JobRuntime {
     if (found.isEmpty()) {
       return new JobStatus.Unknown();
     }
+    supervised.add(job.nodeId());
+    Optional<ObservedPod> pod = found.get().pod().map(ObservedPod::new);
+    pod.ifPresent( // also if it was taken over
+        running -> follow(job.nodeId(), cluster(job), running));
     JobStatus status = found.get().status(clock.instant(), settings.patience());
     boolean lost =
-        status instanceof JobStatus.Exited
-            && found.get().pod().isEmpty()
-            && !logs.hasEnd(job.nodeId());
+        status instanceof JobStatus.Exited && pod.isEmpty() && !logs.hasEnd(job.nodeId());
     return lost
         ? JobStatus.Judged.infrastructure(
             "the pod ended and was deleted before its log, which may have failed tests, was read")
         : status;
+  }
+
+  private void follow(String nodeId, Cluster cluster, ObservedPod pod) {
+    if (pod.hasBegun() && !pod.hasEnded()) {
+      logs.follow(nodeId, container(pod, pod.main()), log(cluster, pod, pod.main(), true));
+    }
   }
 
   private Optional<ObservedJob> observed(JobHandle job) {
@@ -263,6 +278,7 @@ public final class KubernetesRuntime implements JobRuntime {
     Cluster cluster = cluster(job);
     cluster.delete(job.nodeId(), job.jobId(), DeletionPropagation.BACKGROUND);
     cluster.forget(job.jobId());
+    supervised.remove(job.nodeId());
     logs.forget(job.nodeId());
   }
 
@@ -304,14 +320,11 @@ public final class KubernetesRuntime implements JobRuntime {
 
     @Override
     public void changed(Pod pod) {
-      ObservedPod observed = new ObservedPod(pod);
-      Optional<String> nodeId = labels.nodeOf(pod);
-      if (nodeId.isPresent() && observed.hasBegun() && !observed.hasEnded()) {
-        logs.follow(
-            nodeId.get(),
-            container(observed, observed.main()),
-            log(cluster, observed, observed.main(), true));
-      }
+      labels
+          .nodeOf(pod)
+          .filter(supervised::contains)
+          .ifPresent(nodeId -> follow(nodeId, cluster, new ObservedPod(pod)));
+      logs.tidy(); // what remains of jobs that were taken over by another replica
       tell(pod);
     }
 

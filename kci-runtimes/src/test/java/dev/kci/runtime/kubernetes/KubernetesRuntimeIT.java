@@ -9,6 +9,7 @@ import dev.kci.runtime.JobHint;
 import dev.kci.runtime.JobOutput;
 import dev.kci.runtime.JobStatus;
 import dev.kci.runtime.RuntimeFailure;
+import dev.kci.runtime.RuntimeHome;
 import dev.kci.runtime.kubernetes.ClusterRequest.Answer;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodList;
@@ -22,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,12 +56,13 @@ class KubernetesRuntimeIT {
   }
 
   private KubernetesRuntime runtime(Duration timeout) throws IOException {
-    return TestRuntime.open(
-        TestRuntime.settings(cluster, temp),
-        TestRuntime.home(temp),
-        timeout,
-        InstantSource.system(),
-        changed::add);
+    return runtime(timeout, TestRuntime.home(temp), InstantSource.system(), changed::add);
+  }
+
+  private KubernetesRuntime runtime(
+      Duration timeout, RuntimeHome home, InstantSource clock, Consumer<String> told)
+      throws IOException {
+    return TestRuntime.open(TestRuntime.settings(cluster, temp), home, timeout, clock, told);
   }
 
   @AfterEach
@@ -305,6 +309,36 @@ class KubernetesRuntimeIT {
       JobHandle job = submit(FIRST);
       awaitEnd(job);
       assertThat(runtime.collect(job, temp).log()).isNull();
+    }
+
+    private static boolean isFollowed(ClusterRequest request) {
+      return request.isLog() && request.query().containsKey("follow");
+    }
+
+    @Test
+    void isOnlyStreamedByTheReplicaThatHasTheJob() throws Exception {
+      Situation played = Situation.named("log-follow-restart");
+      cluster.plays(played);
+      List<String> told = new CopyOnWriteArrayList<>();
+      RuntimeHome theirs = TestRuntime.home(temp.resolve("other"));
+      try (KubernetesRuntime other =
+          runtime(Duration.ofSeconds(5), theirs, InstantSource.system(), told::add)) {
+        other.clusters();
+        runtime.clusters();
+        TestRuntime.await(
+            "watches of both",
+            () -> cluster.count(WATCH_PODS) >= 2 && cluster.count(WATCH_JOBS) >= 2);
+        JobHandle job = submit(FIRST);
+        Path streamed = TestRuntime.home(temp).folder().resolve(FIRST + ".log");
+        TestRuntime.await("its log", () -> Files.exists(streamed));
+        TestRuntime.await("all events", () -> told.size() >= played.events().size());
+        assertThat(cluster.count(Log::isFollowed)).isEqualTo(1);
+        assertThat(theirs.folder()).doesNotExist();
+
+        assertThat(other.observe(job)).isEqualTo(new JobStatus.Running()); // takes it over
+        TestRuntime.await(
+            "its log there", () -> Files.exists(theirs.folder().resolve(FIRST + ".log")));
+      }
     }
 
     @Test
