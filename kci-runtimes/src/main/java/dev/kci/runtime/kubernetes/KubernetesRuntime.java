@@ -10,6 +10,7 @@ import dev.kci.runtime.JobStatus;
 import dev.kci.runtime.LogStream;
 import dev.kci.runtime.RuntimeFailure;
 import dev.kci.runtime.RuntimeHome;
+import dev.kci.service.BoundedMap;
 import dev.kci.service.RecentIds;
 import dev.kci.text.ErrorText;
 import dev.kci.text.SafeText;
@@ -20,6 +21,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -43,6 +45,9 @@ public final class KubernetesRuntime implements JobRuntime {
   /** The timeout of one request to the API server. Log streams have no such limit. */
   public static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(20);
 
+  /** The time for reading the log of a job that exited: a cluster's update may take minutes. */
+  static final Duration LOG_PATIENCE = Duration.ofMinutes(10);
+
   private static final int REMEMBERED = 10_000;
 
   /** Answers of a kubelet, with status 200, if it has deleted the log or the container. */
@@ -62,6 +67,12 @@ public final class KubernetesRuntime implements JobRuntime {
 
   /** Nodes whose jobs this replica submits or observes. All replicas watch the jobs of all. */
   private final Set<String> supervised = RecentIds.most(REMEMBERED);
+
+  /** Nodes whose jobs have exited, so that their logs decide the results. */
+  private final Set<String> decidedByLog = RecentIds.most(REMEMBERED);
+
+  /** By node, when such a log could not be read for the first time. */
+  private final Map<String, Instant> unread = BoundedMap.of(REMEMBERED);
 
   private final Object opening = new Object();
   private volatile @Nullable List<Cluster> clusters;
@@ -192,21 +203,40 @@ public final class KubernetesRuntime implements JobRuntime {
 
   @Override
   public JobStatus observe(JobHandle job) {
-    Optional<ObservedJob> found = observed(job);
+    Cluster cluster = cluster(job);
+    Optional<ObservedJob> found = cluster.observe(job.nodeId(), job.jobId());
+    decidedByLog.remove(job.nodeId());
     if (found.isEmpty()) {
       return new JobStatus.Unknown();
     }
     supervised.add(job.nodeId());
     Optional<ObservedPod> pod = found.get().pod().map(ObservedPod::new);
-    pod.ifPresent( // also if it was taken over
-        running -> follow(job.nodeId(), cluster(job), running));
+    pod.ifPresent(running -> follow(job.nodeId(), cluster, running)); // also if it was taken over
     JobStatus status = found.get().status(clock.instant(), settings.patience());
-    boolean lost =
-        status instanceof JobStatus.Exited && pod.isEmpty() && !logs.hasEnd(job.nodeId());
-    return lost
-        ? JobStatus.Judged.infrastructure(
-            "the pod ended and was deleted before its log, which may have failed tests, was read")
+    return status instanceof JobStatus.Exited exited
+        ? exited(job.nodeId(), exited, pod.isEmpty())
         : status;
+  }
+
+  /**
+   * Returns the status of a job that exited. Its log may have failed tests, so it only counts as
+   * exited while the log can still be read, or once it has been streamed to its end.
+   */
+  private JobStatus exited(String nodeId, JobStatus.Exited exited, boolean isGone) {
+    Instant since = unread.get(nodeId);
+    boolean isLate = since != null && clock.instant().isAfter(since.plus(LOG_PATIENCE));
+    if (!isGone && !isLate) {
+      decidedByLog.add(nodeId);
+      return exited;
+    }
+    if (logs.hasEnd(nodeId)) {
+      return exited;
+    }
+    return JobStatus.Judged.infrastructure(
+        isGone
+            ? "the pod ended and was deleted before its log, which may have failed tests, was read"
+            : "the log, which may have failed tests, could not be read for %d minutes"
+                .formatted(LOG_PATIENCE.toMinutes()));
   }
 
   private void follow(String nodeId, Cluster cluster, ObservedPod pod) {
@@ -215,19 +245,25 @@ public final class KubernetesRuntime implements JobRuntime {
     }
   }
 
-  private Optional<ObservedJob> observed(JobHandle job) {
-    return cluster(job).observe(job.nodeId(), job.jobId());
-  }
-
+  /**
+   * {@inheritDoc}
+   *
+   * @throws RuntimeFailure also if the log of a job that exited cannot be read; after some minutes
+   *     {@link #observe} gives the log up
+   */
   @Override
   public JobOutput collect(JobHandle job, Path folder) {
     Cluster cluster = cluster(job);
-    ObservedPod pod = null;
+    Optional<ObservedJob> found = Optional.empty();
     try {
-      pod = observed(job).flatMap(ObservedJob::pod).map(ObservedPod::new).orElse(null);
+      found = cluster.observe(job.nodeId(), job.jobId());
     } catch (RuntimeFailure e) {
+      if (!logs.hasEnd(job.nodeId())) {
+        throw e;
+      }
       LOG.warn("Using the streamed log node={} error={}", job.nodeId(), ErrorText.of(e));
     }
+    ObservedPod pod = found.flatMap(ObservedJob::pod).map(ObservedPod::new).orElse(null);
     Path to = folder.resolve("log");
     FollowedLogs.Collected log =
         pod == null
@@ -237,7 +273,16 @@ public final class KubernetesRuntime implements JobRuntime {
                 container(pod, pod.logged()),
                 log(cluster, pod, pod.logged(), false),
                 to);
-    if (log.failure() != null) {
+    boolean isWhole =
+        pod == null ? logs.hasEnd(job.nodeId()) : log.log() != null && log.failure() == null;
+    if (isWhole) {
+      unread.remove(job.nodeId());
+    } else if (decidedByLog.contains(job.nodeId())) {
+      unread.putIfAbsent(job.nodeId(), clock.instant());
+      String reason = log.failure() == null ? "there is none" : ErrorText.of(log.failure());
+      throw RuntimeFailure.unavailable(
+          "cannot read the log of Job %s: %s".formatted(job.jobId(), reason), log.failure());
+    } else if (log.failure() != null) {
       LOG.warn("Log may be incomplete node={} error={}", job.nodeId(), ErrorText.of(log.failure()));
     }
     return output(job, log.log(), folder)
@@ -279,6 +324,8 @@ public final class KubernetesRuntime implements JobRuntime {
     cluster.delete(job.nodeId(), job.jobId(), DeletionPropagation.BACKGROUND);
     cluster.forget(job.jobId());
     supervised.remove(job.nodeId());
+    decidedByLog.remove(job.nodeId());
+    unread.remove(job.nodeId());
     logs.forget(job.nodeId());
   }
 

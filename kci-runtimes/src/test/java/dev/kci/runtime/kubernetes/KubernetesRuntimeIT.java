@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -304,11 +305,72 @@ class KubernetesRuntimeIT {
   class Log {
     @ParameterizedTest
     @ValueSource(ints = {400, 404, 500, 503})
-    void mayBeMissing(int status) throws IOException {
+    void thatCannotBeReadMakesTheJobIncompleteAfterSomeMinutes(int status) throws IOException {
+      AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+      runtime.close();
+      runtime = runtime(Duration.ofSeconds(2), TestRuntime.home(temp), now::get, changed::add);
       cluster.fails(ClusterRequest::isLog, 1000, Answer.status(status, "no"));
       JobHandle job = submit(FIRST);
       awaitEnd(job);
+      assertIsUnread(job);
+      now.set(now.get().plus(KubernetesRuntime.LOG_PATIENCE));
+      assertThat(runtime.observe(job)).isEqualTo(new JobStatus.Exited(0));
+      now.set(now.get().plusSeconds(1));
+      assertIsUnread(job); // observe has not given it up
+      assertThat(runtime.observe(job))
+          .isEqualTo(
+              JobStatus.Judged.infrastructure(
+                  "the log, which may have failed tests, could not be read for 10 minutes"));
       assertThat(runtime.collect(job, temp).log()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "unable to retrieve container logs for containerd://0123",
+          "rpc error: code = NotFound desc = an error occurred when try to find container \"0\""
+        })
+    void thatTheKubeletHasDeletedIsUnread(String notice) {
+      cluster.fails(ClusterRequest::isLog, 1000, Answer.status(200, notice));
+      JobHandle job = submit(FIRST);
+      awaitEnd(job);
+      assertIsUnread(job);
+      assertIsUnread(job);
+    }
+
+    @Test
+    void thatCannotBeReadForAMomentIsReadLater() throws IOException {
+      cluster.fails(Log::isFollowed, 1000, Answer.status(500, "no"));
+      JobHandle job = submit(FIRST);
+      awaitEnd(job);
+      cluster.fails(ClusterRequest::isLog, 3, Answer.status(500, "no"));
+      assertIsUnread(job);
+      assertThat(runtime.observe(job)).isEqualTo(new JobStatus.Exited(0));
+      assertThat(runtime.collect(job, temp).log()).content().isEqualTo("out\nerr\n");
+    }
+
+    @Test
+    void thatWasStreamedToItsEndCountsIfItCannotBeFetched() throws IOException {
+      AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+      runtime.close();
+      runtime = runtime(Duration.ofSeconds(2), TestRuntime.home(temp), now::get, changed::add);
+      cluster.plays(Situation.named("log-large-slow"));
+      cluster.fails(
+          request -> request.isLog() && !isFollowed(request), 1000, Answer.status(500, "no"));
+      JobHandle job = submit(FIRST);
+      awaitEnd(job);
+      Path streamed = TestRuntime.home(temp).folder().resolve(FIRST + ".log");
+      TestRuntime.await("its log", () -> Files.exists(streamed));
+      assertIsUnread(job);
+      now.set(now.get().plus(KubernetesRuntime.LOG_PATIENCE).plusSeconds(1));
+      assertThat(runtime.observe(job)).isEqualTo(new JobStatus.Exited(0));
+      assertThat(runtime.collect(job, temp).log()).isNotEmptyFile();
+    }
+
+    private void assertIsUnread(JobHandle job) {
+      assertThatThrownBy(() -> runtime.collect(job, temp))
+          .hasMessageStartingWith("cannot read the log of Job " + job.jobId())
+          .isInstanceOfSatisfying(RuntimeFailure.class, e -> assertThat(e.isRefused()).isFalse());
     }
 
     private static boolean isFollowed(ClusterRequest request) {

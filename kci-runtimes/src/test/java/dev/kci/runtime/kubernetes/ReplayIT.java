@@ -108,8 +108,12 @@ class ReplayIT {
     TestRuntime.await( // the watch may not have come so far: here a pod lives for a moment only
         "the log is there",
         () -> {
-          found.set(runtime.collect(job, folder).log());
-          return found.get() != null || !isFollowed;
+          try {
+            found.set(runtime.collect(job, folder).log());
+            return found.get() != null || !isFollowed;
+          } catch (RuntimeFailure unread) {
+            return false;
+          }
         });
     String log =
         found.get() == null
