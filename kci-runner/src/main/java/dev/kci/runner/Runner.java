@@ -113,7 +113,8 @@ final class Runner implements AutoCloseable {
     this.runtimes =
         new SelectedRuntimes(
             supervision.open(ancestors, nodeId -> changed(complete, nodeId)),
-            () -> replica.shards().members().size());
+            () -> replica.shards().members().size(),
+            api.clock());
     RunnerMark mark = new RunnerMark(setup.self().name(), replica.group(), runtimes.shared());
     OwnNodes own = new OwnNodes(nodes, new JobKeys(configuration), setup.owners(), mark);
     JobNodes jobNodes = new JobNodes(configuration, mark, setup.jobTimeout(), api.clock());

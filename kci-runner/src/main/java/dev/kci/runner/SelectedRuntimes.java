@@ -10,6 +10,9 @@ import dev.kci.runner.create.ReadyJob;
 import dev.kci.runner.supervise.Load;
 import dev.kci.runner.supervise.RuntimeSupervisor;
 import dev.kci.service.BoundedMap;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -29,18 +32,27 @@ import org.jspecify.annotations.Nullable;
 final class SelectedRuntimes implements AutoCloseable {
   private static final int MOST_LENT = 10_000;
 
+  /** How long a job counts whose node has no timeout. */
+  private static final Duration LONGEST_LENT = Duration.ofDays(1);
+
   private final Map<String, Selected> byName;
   private final IntSupplier replicas;
-  private final Map<String, String> lent = BoundedMap.of(MOST_LENT);
+  private final InstantSource clock;
+  private final Map<String, Lent> lent = BoundedMap.of(MOST_LENT);
 
   /** A runtime and the supervisor of its jobs. */
   record Selected(RuntimeConfig config, RuntimeSupervisor supervisor) {}
 
+  /** A job in another replica's runtime. It counts until its timeout, as its end may be missed. */
+  private record Lent(String runtime, Instant until) {}
+
   /**
    * @param replicas how many share the work now
+   * @param clock the clock of nodes' timeouts
    */
-  SelectedRuntimes(List<Selected> selected, IntSupplier replicas) {
+  SelectedRuntimes(List<Selected> selected, IntSupplier replicas, InstantSource clock) {
     this.replicas = replicas;
+    this.clock = clock;
     Map<String, Selected> all = new LinkedHashMap<>();
     selected.forEach(runtime -> all.put(runtime.config().name(), runtime));
     this.byName = Collections.unmodifiableMap(all);
@@ -49,7 +61,9 @@ final class SelectedRuntimes implements AutoCloseable {
   /** Returns a selection for one decision, with the current loads. */
   RuntimeSelection selection() {
     List<LeastLoaded.Load> loads = new ArrayList<>();
-    List<String> away = List.copyOf(lent.values());
+    Instant now = clock.instant();
+    lent.values().removeIf(job -> !now.isBefore(job.until()));
+    List<String> away = List.copyOf(lent.values()).stream().map(Lent::runtime).toList();
     for (Selected selected : byName.values()) {
       RuntimeSupervisor supervisor = selected.supervisor();
       Load load = supervisor.load();
@@ -73,7 +87,9 @@ final class SelectedRuntimes implements AutoCloseable {
     if (supervisor.isMine()) {
       supervisor.accept(job.node(), job::planned);
     } else if (job.node().state() != NodeState.DONE) { // its owner hears of it by the node's event
-      lent.put(job.node().requireId(), supervisor.name());
+      Instant timeout = job.node().timeout();
+      Instant until = timeout == null ? clock.instant().plus(LONGEST_LENT) : timeout;
+      lent.put(job.node().requireId(), new Lent(supervisor.name(), until));
     }
   }
 

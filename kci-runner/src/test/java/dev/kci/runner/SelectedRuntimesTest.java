@@ -23,8 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Three replicas with three labs of a type, of which this one owns {@code b}. */
 class SelectedRuntimesTest {
+  private static final Instant TIMEOUT = Instant.parse("2026-11-28T13:00:00Z");
+
   @TempDir Path temp;
   private final KciApi api = KciApi.builder(URI.create("http://127.0.0.1:1/")).build();
+  private Instant now = TIMEOUT.minusSeconds(3600);
   private SelectedRuntimes runtimes;
   private int jobs;
 
@@ -43,7 +46,7 @@ class SelectedRuntimesTest {
         PipelineConfiguration.of(Configuration.load(List.of(file))).runtimes().values().stream()
             .map(this::selected)
             .toList();
-    runtimes = new SelectedRuntimes(selected, () -> 3);
+    runtimes = new SelectedRuntimes(selected, () -> 3, () -> now);
   }
 
   private SelectedRuntimes.Selected selected(RuntimeConfig config) {
@@ -67,11 +70,7 @@ class SelectedRuntimesTest {
   }
 
   private String give(String runtime) {
-    Node node =
-        Node.builder(NodeKind.JOB, "job")
-            .id("job-" + ++jobs)
-            .timeout(Instant.parse("2999-01-01T00:00:00Z"))
-            .build();
+    Node node = Node.builder(NodeKind.JOB, "job").id("job-" + ++jobs).timeout(TIMEOUT).build();
     node = node.withData(node.data().with("runtime", runtime));
     runtimes.handOver(new ReadyJob(node, node));
     return node.requireId();
@@ -92,5 +91,16 @@ class SelectedRuntimesTest {
     runtimes.nodeDone(lent);
     assertThat(runtimes.awaits(lent)).isFalse();
     assertThat(chosen()).isEqualTo("a");
+  }
+
+  @Test
+  void jobWhoseEndIsMissedCountsUntilItsTimeout() {
+    String lent = give("a");
+    give("b");
+    give("c");
+    assertThat(chosen()).isEqualTo("b");
+    now = TIMEOUT;
+    assertThat(chosen()).isEqualTo("a");
+    assertThat(runtimes.awaits(lent)).isFalse();
   }
 }
