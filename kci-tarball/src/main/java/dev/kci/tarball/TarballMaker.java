@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,8 +65,8 @@ final class TarballMaker {
   private static final Metric SECONDS =
       Metric.timer(
           "kci_tarball_seconds",
-          "Tarballs from the fetch to the end of the upload; outcome is ok, not_fetched, not_stored"
-              + " or failed.",
+          "Tarballs from the fetch to the end of the upload; outcome is ok, not_fetched,"
+              + " not_needed, not_stored or failed.",
           "tree",
           "outcome");
   private static final Metric BYTES =
@@ -110,7 +111,7 @@ final class TarballMaker {
   }
 
   private void declare(String tree) {
-    List.of("ok", "not_fetched", "not_stored", "failed")
+    List.of("ok", "not_fetched", "not_needed", "not_stored", "failed")
         .forEach(outcome -> meters.declare(SECONDS, tree, outcome));
     meters.declare(BYTES, tree);
   }
@@ -133,12 +134,15 @@ final class TarballMaker {
    *
    * @param revision tree, URL, branch and commit count
    * @param folder of the storage for a tarball made now
+   * @param needed whether a tarball made now is still needed; checked right before the upload
+   * @throws NotNeededException if it is not
    * @throws FetchException if the commit cannot be fetched
    * @throws IOException if the spool cannot be written
    * @throws StorageException if the storage does not accept or keep it, or does not say whether it
    *     has it
    */
-  StoredTarball make(KernelRevision revision, String folder) throws IOException, FetchException {
+  StoredTarball make(KernelRevision revision, String folder, BooleanSupplier needed)
+      throws IOException, FetchException, NotNeededException {
     KernelRevision key =
         new KernelRevision(revision.tree(), revision.url(), revision.branch(), revision.commit());
     Lock lock = underWay.computeIfAbsent(key, any -> new ReentrantLock());
@@ -149,7 +153,7 @@ final class TarballMaker {
         LOG.info("{} exists already: {}", stored.get().name(), stored.get().url());
         return stored.get();
       }
-      StoredTarball tarball = timed(key, folder);
+      StoredTarball tarball = timed(key, folder, needed);
       made.put(key, tarball);
       return tarball;
     } finally {
@@ -176,17 +180,20 @@ final class TarballMaker {
     }
   }
 
-  private StoredTarball timed(KernelRevision revision, String folder)
-      throws IOException, FetchException {
+  private StoredTarball timed(KernelRevision revision, String folder, BooleanSupplier needed)
+      throws IOException, FetchException, NotNeededException {
     long begun = System.nanoTime();
     String outcome = "failed";
     try {
-      StoredTarball tarball = makeNow(revision, folder);
+      StoredTarball tarball = makeNow(revision, folder, needed);
       outcome = "ok";
       meters.add(BYTES, tarball.length(), revision.tree());
       return tarball;
     } catch (FetchException e) {
       outcome = "not_fetched";
+      throw e;
+    } catch (NotNeededException e) {
+      outcome = "not_needed";
       throw e;
     } catch (StorageException e) {
       outcome = "not_stored";
@@ -197,8 +204,8 @@ final class TarballMaker {
     }
   }
 
-  private StoredTarball makeNow(KernelRevision revision, String folder)
-      throws IOException, FetchException {
+  private StoredTarball makeNow(KernelRevision revision, String folder, BooleanSupplier needed)
+      throws IOException, FetchException, NotNeededException {
     Source source = source(revision);
     int repository = Math.floorMod(revision.url().hashCode(), repositories.size());
     Path file = Files.createTempFile(spool, SPOOL_PREFIX, ".tar.gz");
@@ -208,7 +215,7 @@ final class TarballMaker {
       return new StoredTarball(
           folder,
           packed.name.file(),
-          send(file, folder, packed.name.file(), packed.summary),
+          send(file, folder, packed.name.file(), packed.summary, needed),
           packed.summary.length(),
           packed.summary.sha256(),
           packed.summary.compressor(),
@@ -219,10 +226,12 @@ final class TarballMaker {
     }
   }
 
-  private URI send(Path file, String folder, String name, ArchiveSummary summary)
-      throws IOException {
+  private URI send(
+      Path file, String folder, String name, ArchiveSummary summary, BooleanSupplier needed)
+      throws IOException, NotNeededException {
     try {
-      return upload.upload(file, folder, name, summary, watch.upload(name, summary.length()));
+      UploadProgress progress = watch.upload(name, summary.length());
+      return upload.upload(file, folder, name, summary, progress, needed);
     } finally {
       watch.ended(name);
     }

@@ -92,13 +92,17 @@ final class TarballService implements NodeHandler {
     }
     LOG.info("Node {}: {}", node.id(), said(revision.get()));
     try {
-      StoredTarball tarball = maker.make(revision.get(), "checkout-" + node.requireId());
+      StoredTarball tarball =
+          maker.make(
+              revision.get(), "checkout-" + node.requireId(), () -> stillWaits(node.requireId()));
       update(
           node,
           fresh ->
               TarballRules.available(
                   fresh, revision.get(), tarball, clock.instant().plus(holdoff)));
       LOG.info("Node {}: available, {}", node.id(), tarball.url());
+    } catch (NotNeededException e) {
+      LOG.info("Node {}: has changed since; its tarball is not stored", node.id());
     } catch (FetchException | StorageException | IOException e) {
       if (stop.isStopped() || Thread.currentThread().isInterrupted()) {
         LOG.info("Node {}: stopped; it is resumed after the next start", node.id());
@@ -113,6 +117,14 @@ final class TarballService implements NodeHandler {
     } catch (OutOfMemoryError e) { // its memory is free again; others may need less
       fail(node, "Out of memory (" + e.getMessage() + "); more with KCI_JAVA_OPTS=-Xmx1g");
     }
+  }
+
+  /**
+   * Whether a checkout has no tarball yet. Another replica may have made it in the meantime, and
+   * jobs that already use its file must not find other bytes.
+   */
+  private boolean stillWaits(String id) {
+    return nodes.lookup(id).filter(now -> TarballRules.waits(now, clock.instant())).isPresent();
   }
 
   private void fail(Node node, String why) {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,18 +40,27 @@ final class VerifiedUpload {
   /**
    * Uploads a tarball, and beside it {@code <name>.sha256} as {@code sha256sum --check} reads it.
    *
+   * @param needed whether the tarball is still needed; checked before each transfer, which would
+   *     overwrite the file of somebody who was faster
+   * @throws NotNeededException if it is not
    * @throws StorageException if what is read back differs from what was sent, three times
    */
-  URI upload(Path file, String folder, String name, ArchiveSummary summary, UploadProgress progress)
-      throws IOException {
+  URI upload(
+      Path file,
+      String folder,
+      String name,
+      ArchiveSummary summary,
+      UploadProgress progress,
+      BooleanSupplier needed)
+      throws IOException, NotNeededException {
     Sent tarball = new Sent(summary.length(), summary.sha256());
-    URI url = verified(file, folder, name, tarball, progress);
+    URI url = verified(file, folder, name, tarball, progress, needed);
     Path checksum = Path.of(file + ".sha256");
     try {
       byte[] line = (summary.sha256() + "  " + name + "\n").getBytes(UTF_8);
       Files.write(checksum, line);
       Sent sent = new Sent(line.length, Sha256.of(line));
-      verified(checksum, folder, name + ".sha256", sent, UploadProgress.none());
+      verified(checksum, folder, name + ".sha256", sent, UploadProgress.none(), needed);
     } finally {
       Files.deleteIfExists(checksum);
     }
@@ -60,8 +70,18 @@ final class VerifiedUpload {
   /** The expected file. */
   private record Sent(long length, String sha256) {}
 
-  private URI verified(Path file, String folder, String name, Sent sent, UploadProgress progress) {
+  private URI verified(
+      Path file,
+      String folder,
+      String name,
+      Sent sent,
+      UploadProgress progress,
+      BooleanSupplier needed)
+      throws NotNeededException {
     for (int attempt = 1; ; attempt++) {
+      if (!needed.getAsBoolean()) {
+        throw new NotNeededException();
+      }
       URI url = storage.upload(file, folder, name, progress);
       Optional<String> difference = difference(folder, name, sent);
       if (difference.isEmpty()) {

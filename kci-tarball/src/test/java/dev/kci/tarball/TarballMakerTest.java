@@ -115,6 +115,10 @@ class TarballMakerTest {
     return made;
   }
 
+  private StoredTarball make(KernelRevision revision, String target) throws Exception {
+    return maker.make(revision, target, () -> true);
+  }
+
   private KernelRevision revision(RevCommit commit) {
     return new KernelRevision("mainline", remote.url(), "master", commit.name());
   }
@@ -135,7 +139,7 @@ class TarballMakerTest {
   void storesAndDescribesTheCommit() throws Exception {
     remote.write("new.c", "x\n");
     RevCommit second = remote.commit("second\n\nbody\n");
-    StoredTarball tarball = maker.make(revision(second), "checkout-1");
+    StoredTarball tarball = make(revision(second), "checkout-1");
     String name = "linux-mainline-master-v6.1-rc1-1-g" + second.name().substring(0, 7);
     assertThat(tarball.name()).isEqualTo(name + ".tar.gz");
     assertThat(paths(tarball))
@@ -159,7 +163,7 @@ class TarballMakerTest {
   void versionComesFromTheMakefileWithoutATag() throws Exception {
     remote.git().tagDelete().setTags("v6.1-rc1").call();
     RevCommit second = remote.commit("second");
-    StoredTarball tarball = maker.make(revision(second), "checkout-1");
+    StoredTarball tarball = make(revision(second), "checkout-1");
     assertThat(tarball.description().describe()).isEqualTo(second.name().substring(0, 7));
     assertThat(tarball.description().version())
         .isEqualTo(new KernelVersion(6, 1, 0L, "-rc1", null));
@@ -172,7 +176,7 @@ class TarballMakerTest {
     try {
       List<Future<StoredTarball>> all =
           Stream.of(1, 2, 3, 4)
-              .map(i -> askers.submit(() -> maker.make(revision(second), "checkout-" + i)))
+              .map(i -> askers.submit(() -> make(revision(second), "checkout-" + i)))
               .toList();
       for (Future<StoredTarball> one : all) {
         assertThat(one.get().url()).isEqualTo(all.get(0).get().url());
@@ -181,15 +185,15 @@ class TarballMakerTest {
       askers.shutdownNow();
     }
     assertThat(storage.tarballs()).isEqualTo(1);
-    Files.delete(Path.of(maker.make(revision(second), "checkout-5").url()));
-    maker.make(revision(second), "checkout-6");
+    Files.delete(Path.of(make(revision(second), "checkout-5").url()));
+    make(revision(second), "checkout-6");
     assertThat(storage.tarballs()).isEqualTo(2);
   }
 
   @Test
   void lostTarballIsSentAgain() throws Exception {
     storage.loseTarballs(2);
-    StoredTarball tarball = maker.make(revision(remote.commit("second")), "checkout-1");
+    StoredTarball tarball = make(revision(remote.commit("second")), "checkout-1");
     assertThat(storage.tarballs()).isEqualTo(3);
     assertThat(Path.of(tarball.url())).hasSize(tarball.length());
   }
@@ -197,7 +201,7 @@ class TarballMakerTest {
   @Test
   void lostChecksumIsSentAgainAlone() throws Exception {
     storage.loseChecksums(2);
-    StoredTarball tarball = maker.make(revision(remote.commit("second")), "checkout-1");
+    StoredTarball tarball = make(revision(remote.commit("second")), "checkout-1");
     assertThat(storage.hasLostChecksums()).isTrue();
     assertThat(storage.tarballs()).isEqualTo(1);
     assertThat(Path.of(tarball.url()).resolveSibling(tarball.name() + ".sha256"))
@@ -207,13 +211,13 @@ class TarballMakerTest {
   @Test
   void silentStorageDoesNotCauseANewTarball() throws Exception {
     RevCommit second = remote.commit("second");
-    StoredTarball tarball = maker.make(revision(second), "checkout-1");
+    StoredTarball tarball = make(revision(second), "checkout-1");
     storage.setAway(true);
-    assertThatThrownBy(() -> maker.make(revision(second), "checkout-2"))
+    assertThatThrownBy(() -> make(revision(second), "checkout-2"))
         .isInstanceOf(StorageException.class)
         .hasMessageContaining("503");
     storage.setAway(false);
-    assertThat(maker.make(revision(second), "checkout-3").url()).isEqualTo(tarball.url());
+    assertThat(make(revision(second), "checkout-3").url()).isEqualTo(tarball.url());
     assertThat(storage.tarballs()).isEqualTo(1);
   }
 
@@ -221,7 +225,7 @@ class TarballMakerTest {
   void repeatedLossIsReported() throws Exception {
     storage.loseTarballs(99);
     RevCommit second = remote.commit("second");
-    assertThatThrownBy(() -> maker.make(revision(second), "checkout-1"))
+    assertThatThrownBy(() -> make(revision(second), "checkout-1"))
         .isInstanceOf(StorageException.class)
         .hasMessageContaining("bytes in the storage");
     assertThat(watched).containsExactly("made", "ended", "sent", "ended");
@@ -232,10 +236,10 @@ class TarballMakerTest {
   void missingCommitIsReported() throws Exception {
     String gone = "0123456789012345678901234567890123456789";
     KernelRevision revision = new KernelRevision("mainline", remote.url(), "master", gone);
-    assertThatThrownBy(() -> maker.make(revision, "checkout-1"))
+    assertThatThrownBy(() -> make(revision, "checkout-1"))
         .isInstanceOf(FetchException.class)
         .hasMessageContainingAll(gone, "master");
-    assertThat(maker.make(revision(remote.commit("second")), "checkout-2")).isNotNull();
+    assertThat(make(revision(remote.commit("second")), "checkout-2")).isNotNull();
   }
 
   @Test
@@ -247,11 +251,11 @@ class TarballMakerTest {
     try (GitHttpServer server = GitHttpServer.serve(folder)) {
       String url = server.url("remote/.git");
       TarballMaker maker = maker(new KnownTrees(Map.of("m", url)));
-      maker.make(new KernelRevision("m", url, "master", large.name()), "checkout-1");
+      maker.make(new KernelRevision("m", url, "master", large.name()), "checkout-1", () -> true);
       int before = server.bytesSent();
       assertThat(before).isGreaterThan(noise.length);
       RevCommit small = remote.commit("small");
-      maker.make(new KernelRevision("m", url, "master", small.name()), "checkout-2");
+      maker.make(new KernelRevision("m", url, "master", small.name()), "checkout-2", () -> true);
       assertThat(server.bytesSent() - before).isLessThan(10_000);
     }
   }
@@ -259,11 +263,10 @@ class TarballMakerTest {
   @Test
   void forcePushedCommitIsMade() throws Exception {
     RevCommit base = remote.commit("base");
-    maker.make(revision(remote.commit("second")), "checkout-1");
+    make(revision(remote.commit("second")), "checkout-1");
     remote.git().reset().setMode(ResetType.HARD).setRef(base.name()).call();
     RevCommit other = remote.commit("other");
-    assertThat(maker.make(revision(other), "checkout-2").description().message())
-        .isEqualTo("other");
+    assertThat(make(revision(other), "checkout-2").description().message()).isEqualTo("other");
   }
 
   @Test
@@ -271,7 +274,7 @@ class TarballMakerTest {
     RevCommit second = remote.commit("second");
     KernelRevision ofATree =
         new KernelRevision("mainline", remote.url(), "master", second.getTree().name());
-    assertThatThrownBy(() -> maker.make(ofATree, "checkout-1"))
+    assertThatThrownBy(() -> make(ofATree, "checkout-1"))
         .isInstanceOf(FetchException.class)
         .hasMessageContaining("is not a commit");
     assertThat(Files.list(folder)).noneMatch(path -> path.toString().contains("damaged"));
@@ -281,9 +284,8 @@ class TarballMakerTest {
   void invalidCommitsAndBranchesAreRejected() {
     KernelRevision noCommit = new KernelRevision("mainline", remote.url(), "master", "HEAD; rm");
     KernelRevision noBranch = new KernelRevision("mainline", remote.url(), "../x", "0".repeat(40));
-    assertThatThrownBy(() -> maker.make(noCommit, "c")).hasMessageContaining("not a commit id");
-    assertThatThrownBy(() -> maker.make(noBranch, "c"))
-        .hasMessageContaining("not a valid branch name");
+    assertThatThrownBy(() -> make(noCommit, "c")).hasMessageContaining("not a commit id");
+    assertThatThrownBy(() -> make(noBranch, "c")).hasMessageContaining("not a valid branch name");
   }
 
   @Test
@@ -292,7 +294,7 @@ class TarballMakerTest {
     String url = folder.resolve("away").toUri().toString();
     KernelRevision away = new KernelRevision("m", url, "b", second.name());
     TarballMaker trying = maker(new KnownTrees(Map.of("m", url)));
-    assertThatThrownBy(() -> trying.make(away, "checkout-1"))
+    assertThatThrownBy(() -> trying.make(away, "checkout-1", () -> true))
         .isInstanceOf(FetchException.class)
         .hasMessageContaining("away");
   }
@@ -301,13 +303,13 @@ class TarballMakerTest {
   @EnumSource
   void damagedRepositoryIsRepaired(RepositoryDamage damage) throws Exception {
     KernelRevision second = revision(remote.commit("second"));
-    maker.make(second, "checkout-1");
+    make(second, "checkout-1");
     TarballMaker restarted = maker();
     damage.doTo(kdir);
 
-    assertThat(restarted.make(second, "checkout-2").length()).isPositive();
+    assertThat(restarted.make(second, "checkout-2", () -> true).length()).isPositive();
     KernelRevision third = revision(remote.commit("third"));
-    assertThat(restarted.make(third, "checkout-3").description().describe())
+    assertThat(restarted.make(third, "checkout-3", () -> true).description().describe())
         .startsWith("v6.1-rc1-2-g");
   }
 }

@@ -17,13 +17,13 @@ import dev.kci.service.StopSignal;
 import dev.kci.status.Meters;
 import dev.kci.storage.LocalStorage;
 import dev.kci.storage.Storage;
+import dev.kci.storage.UploadProgress;
+import dev.kci.tarball.archive.Progress;
 import dev.kci.tarball.archive.SourceArchive;
 import dev.kci.tarball.git.SourceRepository;
 import dev.kci.trust.TrustedOwners;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
-import java.io.Writer;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,6 +49,7 @@ class TarballServiceTest {
   private KernelTree remote;
   private Storage files;
   private boolean mine = true;
+  private Runnable meanwhile = () -> {};
 
   @BeforeEach
   void start() throws Exception {
@@ -93,6 +94,23 @@ class TarballServiceTest {
     }
   }
 
+  private final TarballMaker.Watch watch =
+      new TarballMaker.Watch() {
+        @Override
+        public Progress archive(String name, long entries) {
+          meanwhile.run();
+          return Progress.none();
+        }
+
+        @Override
+        public UploadProgress upload(String name, long length) {
+          return UploadProgress.none();
+        }
+
+        @Override
+        public void ended(String name) {}
+      };
+
   private TarballService service(Storage storage) throws IOException {
     KnownTrees trees = new KnownTrees(Map.of("mainline", remote.url()));
     InstantSource clock = InstantSource.system();
@@ -104,7 +122,7 @@ class TarballServiceTest {
             folder.resolve("spool"),
             storage,
             new VerifiedUpload(storage, stop),
-            new ProgressLines(new PrintWriter(Writer.nullWriter()), false, System::nanoTime),
+            watch,
             new Meters());
     maker.clean();
     return new TarballService(
@@ -213,5 +231,17 @@ class TarballServiceTest {
     mine = false;
     service(files).handle(NodeEvent.ofCurrent(checkout));
     assertThat(api.nodes().get(checkout.requireId()).state()).isEqualTo(NodeState.AVAILABLE);
+  }
+
+  /** Its bytes may differ, and builds already use those of the other replica. */
+  @Test
+  void tarballThatAnotherReplicaWasFasterWithIsNotStored() throws Exception {
+    Node checkout = checkout(remote.commit("first"));
+    meanwhile =
+        () -> api.nodes().update(checkout.requireId(), node -> node.withState(NodeState.AVAILABLE));
+    service(files).handle(NodeEvent.ofCurrent(checkout));
+    assertThat(api.nodes().get(checkout.requireId()).state()).isEqualTo(NodeState.AVAILABLE);
+    assertThat(folder.resolve("storage")).doesNotExist();
+    assertThat(folder.resolve("spool")).isEmptyDirectory();
   }
 }

@@ -43,8 +43,8 @@ final class MetricsCheck {
   /** What all services use as label values. */
   private static final Set<String> WORDS =
       Set.of(
-          ("node retry ok refused failed unanswered warn error not_fetched not_stored waiting"
-                  + " submitted pass fail skip incomplete timed_out holdoff_reached"
+          ("node retry ok refused failed unanswered warn error not_fetched not_needed not_stored"
+                  + " waiting submitted pass fail skip incomplete timed_out holdoff_reached"
                   + " descendants_done sent deferred")
               .split(" "));
 
