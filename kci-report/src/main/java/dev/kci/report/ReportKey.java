@@ -5,6 +5,7 @@ import dev.kci.report.mail.MessageIds;
 import dev.kci.report.model.Digest;
 import dev.kci.report.model.Period;
 import dev.kci.report.model.Report;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -45,6 +46,13 @@ record ReportKey(String checkout, String route) {
     return new ReportKey(
         first.requireId(),
         "digest-" + period.length().word() + "." + MessageIds.atom(route.name(), LONGEST_ROUTE));
+  }
+
+  /** Returns the length of the period that a digest is of; empty if it is a checkout's report. */
+  Optional<Period.Length> digest() {
+    return Arrays.stream(Period.Length.values())
+        .filter(length -> route.startsWith("digest-" + length.word() + "."))
+        .findAny();
   }
 
   /** Reads a key of the outbox; empty if it is not of a report. */

@@ -214,7 +214,8 @@ final class RunCommand implements Callable<Integer> {
           new Delivery(
               box,
               mail.transport(plan.trust().settings()),
-              new ReplicaMails(plan.replica(), connection.nodes())::clearance,
+              new ReplicaMails(plan.replica(), connection.nodes(), lookBack, connection.clock())
+                  ::clearance,
               BACKOFF,
               new SteadyClock(stop.machine()),
               stop.machine().random(),

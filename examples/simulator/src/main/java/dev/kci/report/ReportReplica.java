@@ -40,6 +40,7 @@ import java.util.stream.Stream;
 /** {@code kci-report run} in the simulator, wired as the command wires it, but without SMTP. */
 public final class ReportReplica {
   private static final Duration PERIOD = Duration.ofMinutes(5);
+  private static final Duration LOOK_BACK = Duration.ofDays(1);
   private static final Duration DELIVERY = Duration.ofSeconds(30);
   private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(5), Duration.ofMinutes(15));
   private static final Templates TEMPLATES = Templates.ours();
@@ -60,7 +61,7 @@ public final class ReportReplica {
           new Delivery(
               outbox,
               transport(computer),
-              new ReplicaMails(replica, api.nodes())::clearance,
+              new ReplicaMails(replica, api.nodes(), LOOK_BACK, api.clock())::clearance,
               BACKOFF,
               machine.clock(),
               machine.random(),
@@ -125,7 +126,7 @@ public final class ReportReplica {
         .find(
             NodeQuery.where(NodeField.KIND.is(NodeKind.CHECKOUT))
                 .and(NodeField.STATE.is(NodeState.DONE))
-                .and(NodeField.UPDATED.after(api.clock().instant().minus(Duration.ofDays(1))))
+                .and(NodeField.UPDATED.after(api.clock().instant().minus(LOOK_BACK)))
                 .and(owners.condition()));
   }
 

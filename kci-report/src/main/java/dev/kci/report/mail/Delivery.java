@@ -7,9 +7,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -26,6 +28,12 @@ public final class Delivery {
   /** Each time after this many attempts, an error is logged. */
   private static final int ALARM = 5;
 
+  /** Rests of a mail that is not this replica's: each look costs the API a request. */
+  private static final Backoff RESTS = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
+
+  /** After this, the log says that a mail waits for another replica. */
+  private static final Duration LONG_REST = Duration.ofMinutes(5);
+
   private static final Metric MAILS =
       Metric.counter(
           "kci_mails",
@@ -41,6 +49,7 @@ public final class Delivery {
   private final Consumer<String> sent;
   private final Meters meters;
   private final Map<String, Attempts> failures = new HashMap<>();
+  private final Map<String, Rest> resting = new HashMap<>();
 
   /**
    * @param clearance returns what to do with the mail of a key
@@ -72,6 +81,9 @@ public final class Delivery {
   /** A mail's failures so far. */
   private record Attempts(int number, Instant next) {}
 
+  /** How often a mail was not this replica's, since when, and when to look again. */
+  private record Rest(int number, Instant since, Instant next, boolean told) {}
+
   /**
    * Sends each mail whose time has come.
    *
@@ -79,18 +91,27 @@ public final class Delivery {
    */
   public int pass() {
     int waiting = 0;
-    for (String key : outbox.pending()) {
+    List<String> pending = outbox.pending();
+    Set<String> there = new HashSet<>(pending); // people may move mails, too
+    failures.keySet().retainAll(there);
+    resting.keySet().retainAll(there);
+    for (String key : pending) {
       if (Thread.currentThread().isInterrupted()) {
         return outbox.pending().size();
       }
-      Attempts attempts = failures.get(key);
-      if (attempts != null && clock.instant().isBefore(attempts.next())) {
-        waiting++;
-      } else if (!isGone(key)) {
+      if (!isDue(key) || !isGone(key)) {
         waiting++;
       }
     }
     return waiting;
+  }
+
+  private boolean isDue(String key) {
+    Instant now = clock.instant();
+    Attempts attempts = failures.get(key);
+    Rest rest = resting.get(key);
+    return (attempts == null || !now.isBefore(attempts.next()))
+        && (rest == null || !now.isBefore(rest.next()));
   }
 
   private boolean isGone(String key) {
@@ -100,6 +121,7 @@ public final class Delivery {
     }
     switch (clearance.apply(key)) {
       case WAIT -> {
+        rest(key);
         return false;
       }
       case SENT_BY_OTHER -> {
@@ -108,7 +130,7 @@ public final class Delivery {
         outbox.sent(key);
         return true;
       }
-      case SEND -> {}
+      case SEND -> resting.remove(key);
     }
     try {
       // connecting takes seconds, in which another replica may take the checkout
@@ -149,6 +171,23 @@ public final class Delivery {
     LOG.info("Mail sent mail={} to={}", key, mail.recipients());
     sent.accept(key);
     return true;
+  }
+
+  private void rest(String key) {
+    Instant now = clock.instant();
+    Rest before = resting.getOrDefault(key, new Rest(0, now, now, false));
+    int number = before.number() + 1;
+    Duration waited = Duration.between(before.since(), now);
+    boolean tells = !before.told() && waited.compareTo(LONG_REST) >= 0;
+    if (tells) {
+      LOG.info(
+          "Mail waits: another replica reports this checkout, or the API does not answer mail={}"
+              + " waited={}s",
+          key,
+          waited.toSeconds());
+    }
+    Instant next = now.plus(RESTS.after(number, random));
+    resting.put(key, new Rest(number, before.since(), next, before.told() || tells));
   }
 
   private void retry(String key, String why) {

@@ -38,6 +38,7 @@ class OutboxTest {
   private final List<String> recorded = new ArrayList<>();
   private final Meters meters = new Meters();
   private Clearance clearance = Clearance.SEND;
+  private int looks;
   private Runnable connecting = () -> {};
 
   @BeforeEach
@@ -86,10 +87,44 @@ class OutboxTest {
     answers.add(Handover.COMPLETE);
     clearance = Clearance.WAIT;
     assertThat(delivery.pass()).isEqualTo(1);
+    now = now.plusSeconds(1);
     clearance = Clearance.SENT_BY_OTHER;
     assertThat(delivery.pass()).isZero();
     assertThat(sent).isEmpty();
     assertThat(outbox.pending()).isEmpty();
+  }
+
+  @Test
+  void mailThatWaitsForItsTurnIsLookedAtLessAndLess() {
+    outbox.add(mail("a.all", "x@y"));
+    Delivery delivery = delivery();
+    clearance = Clearance.WAIT;
+    for (int second = 0; second < 3600; second++) {
+      assertThat(delivery.pass()).isEqualTo(1);
+      now = now.plusSeconds(1);
+    }
+    assertThat(looks).isBetween(60, 130);
+
+    now = now.plusSeconds(60);
+    clearance = Clearance.SEND;
+    answers.add(Handover.COMPLETE);
+    assertThat(delivery.pass()).isZero();
+    assertThat(sent).hasSize(1);
+  }
+
+  @Test
+  void mailThatIsPutBackIsTriedAtOnce() throws IOException {
+    outbox.add(mail("a.all", "x@y"));
+    Delivery delivery = delivery();
+    assertThat(delivery.pass()).isEqualTo(1);
+    Path pending = folder.resolve("pending/a.all.eml");
+    Path aside = folder.resolve("failed/a.all.eml");
+    Files.move(pending, aside);
+    assertThat(delivery.pass()).isZero();
+    Files.move(aside, pending);
+    answers.add(Handover.COMPLETE);
+    assertThat(delivery.pass()).isZero();
+    assertThat(sent).hasSize(1);
   }
 
   @Test
@@ -172,14 +207,12 @@ class OutboxTest {
 
   private Delivery delivery() {
     return new Delivery(
-        outbox,
-        new Server(),
-        key -> clearance,
-        BACKOFF,
-        () -> now,
-        new Random(1),
-        recorded::add,
-        meters);
+        outbox, new Server(), this::look, BACKOFF, () -> now, new Random(1), recorded::add, meters);
+  }
+
+  private Clearance look(String key) {
+    looks++;
+    return clearance;
   }
 
   private static OutboxMail mail(String key, String... recipients) {
