@@ -1,14 +1,19 @@
 package dev.kci.report;
 
 import dev.kci.api.ApiException;
+import dev.kci.api.Backoff;
 import dev.kci.api.Nodes;
 import dev.kci.api.UnauthorizedException;
 import dev.kci.api.UnavailableException;
 import dev.kci.api.model.Node;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -23,12 +28,23 @@ final class MailedReports {
   /** A list of routes in {@code debug}, which every way of writing a node keeps. */
   private static final String FIELD = "mailed_reports";
 
+  private static final Backoff RESTS = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
+
   private final Nodes nodes;
+  private final InstantSource clock;
+  private final RandomGenerator random;
   private final Set<ReportKey> unrecorded = new LinkedHashSet<>();
+  private int failures;
+  private Instant next = Instant.MIN;
   private boolean hasWarned;
 
-  MailedReports(Nodes nodes) {
+  /**
+   * @param random for jitter
+   */
+  MailedReports(Nodes nodes, InstantSource clock, RandomGenerator random) {
     this.nodes = nodes;
+    this.clock = clock;
+    this.random = random;
   }
 
   /** Whether a checkout's node says that a report of it was mailed. */
@@ -42,13 +58,18 @@ final class MailedReports {
    * @param key of the mail in the outbox; ignored if it is not of a report
    */
   void add(String key) {
-    ReportKey.parse(key).ifPresent(unrecorded::add);
-    retry();
+    ReportKey.parse(key).filter(report -> !isOver(report)).ifPresent(unrecorded::add);
   }
 
-  /** Records what could not be recorded yet. */
+  /** Records what could not be recorded yet, with growing waits while the API refuses it. */
   void retry() {
+    Instant now = clock.instant();
+    if (unrecorded.isEmpty() || now.isBefore(next)) {
+      return;
+    }
     unrecorded.removeIf(this::isOver);
+    failures = unrecorded.isEmpty() ? 0 : failures + 1;
+    next = failures == 0 ? now : now.plus(RESTS.after(failures, random));
   }
 
   /** Whether a report is recorded, or never will be. */

@@ -32,10 +32,12 @@ import dev.kci.status.ServiceStatus;
 import dev.kci.trust.TrustedOwners;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -209,7 +211,9 @@ final class RunCommand implements Callable<Integer> {
     try (LogReader logs = report.logReader(api).orElse(null);
         KciApi connection = api.connectAsUser();
         Outbox box = Outbox.open(plan.outbox())) {
-      MailedReports mailed = new MailedReports(connection.nodes());
+      InstantSource steady = new SteadyClock(stop.machine());
+      RandomGenerator random = stop.machine().random();
+      MailedReports mailed = new MailedReports(connection.nodes(), steady, random);
       Delivery delivery =
           new Delivery(
               box,
@@ -217,8 +221,8 @@ final class RunCommand implements Callable<Integer> {
               new ReplicaMails(plan.replica(), connection.nodes(), lookBack, connection.clock())
                   ::clearance,
               BACKOFF,
-              new SteadyClock(stop.machine()),
-              stop.machine().random(),
+              steady,
+              random,
               mailed::add,
               status.meters());
       TrustedOwners owners = plan.trust().owners(connection.users(), promiscuous);

@@ -259,7 +259,7 @@ class DigestServiceTest {
               new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(1)),
               InstantSource.system(),
               new Random(1),
-              new MailedReports(api.nodes())::add,
+              new MailedReports(api.nodes(), InstantSource.system(), new Random(1))::add,
               new ServiceStatus("kci-report").meters());
       assertThat(delivery.pass()).isZero();
     }

@@ -8,11 +8,14 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.sandbox.Sandbox;
 import dev.kci.sandbox.faults.Fault;
+import java.time.Instant;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class MailedReportsTest {
+  private Instant now = Instant.parse("2026-11-28T12:00:00Z");
   private Sandbox sandbox;
   private KciApi api;
   private Node checkout;
@@ -36,7 +39,7 @@ class MailedReportsTest {
 
   @Test
   void mailedReportIsRecordedOnItsCheckoutWithoutAnEvent() {
-    MailedReports mailed = new MailedReports(api.nodes());
+    MailedReports mailed = mailed(api);
     int events = events();
     mailed.add(key("all"));
     mailed.add(key("net-next"));
@@ -49,7 +52,7 @@ class MailedReportsTest {
 
   @Test
   void reportMailedWhileTheApiIsAwayIsRecordedLater() {
-    MailedReports mailed = new MailedReports(api.nodes());
+    MailedReports mailed = mailed(api);
     sandbox.faults().next(1, Fault.status(503).on("PATCH", "/node/"));
     mailed.add(key("all"));
     assertThat(has("all")).isFalse();
@@ -58,9 +61,26 @@ class MailedReportsTest {
   }
 
   @Test
+  void apiThatGoesOnRefusingIsAskedLessAndLess() {
+    MailedReports mailed = mailed(api);
+    sandbox.faults().next(10, Fault.status(503).on("PATCH", "/node/"));
+    mailed.add(key("all"));
+    for (int second = 0; second < 20; second++) {
+      mailed.retry();
+      now = now.plusSeconds(1);
+    }
+    assertThat(has("all")).isFalse();
+    for (int minute = 0; minute < 10; minute++) {
+      now = now.plusSeconds(60);
+      mailed.retry();
+    }
+    assertThat(has("all")).isTrue();
+  }
+
+  @Test
   void checkoutThatMayNotBeChangedDelaysNoOther() {
     try (KciApi stranger = connect("runtime-shell")) {
-      MailedReports mailed = new MailedReports(stranger.nodes());
+      MailedReports mailed = mailed(stranger);
       mailed.add(key("all"));
       Node own = stranger.nodes().create(Node.builder(NodeKind.CHECKOUT, "checkout").build());
       mailed.add(new ReportKey(own.requireId(), "all").toString());
@@ -72,8 +92,12 @@ class MailedReportsTest {
 
   @Test
   void mailThatIsNotAReportIsIgnored() {
-    new MailedReports(api.nodes()).add("put-here-by-hand");
+    mailed(api).add("put-here-by-hand");
     assertThat(api.nodes().get(checkout.requireId()).debug()).isEqualTo(checkout.debug());
+  }
+
+  private MailedReports mailed(KciApi as) {
+    return new MailedReports(as.nodes(), () -> now, new Random(1));
   }
 
   private String key(String route) {

@@ -56,7 +56,7 @@ public final class ReportReplica {
     Replica replica = computer.replica();
     try (KciApi api = computer.client(World.PIPELINE, replica.mayAct());
         Outbox outbox = Outbox.open(computer.folder().resolve("outbox"))) {
-      MailedReports mailed = new MailedReports(api.nodes());
+      MailedReports mailed = new MailedReports(api.nodes(), machine.clock(), machine.random());
       Delivery delivery =
           new Delivery(
               outbox,
