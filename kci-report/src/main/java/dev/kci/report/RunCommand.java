@@ -2,6 +2,7 @@ package dev.kci.report;
 
 import dev.kci.api.Backoff;
 import dev.kci.api.KciApi;
+import dev.kci.api.UnavailableException;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeEvent;
 import dev.kci.api.model.NodeField;
@@ -40,6 +41,8 @@ import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -52,6 +55,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Mail a report of each checkout once it is done, until stopped.")
 final class RunCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
   private static final String SERVICE = "kci-report";
   private static final Duration POLL_PERIOD = Duration.ofMinutes(5);
   private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(5), Duration.ofMinutes(15));
@@ -211,6 +215,7 @@ final class RunCommand implements Callable<Integer> {
     try (LogReader logs = report.logReader(api).orElse(null);
         KciApi connection = api.connectAsUser();
         Outbox box = Outbox.open(plan.outbox())) {
+      requireMarks(plan, connection);
       InstantSource steady = new SteadyClock(stop.machine());
       RandomGenerator random = stop.machine().random();
       MailedReports mailed = new MailedReports(connection.nodes(), steady, random);
@@ -235,6 +240,22 @@ final class RunCommand implements Callable<Integer> {
               new Reporting.Waits(settle, confirmWait),
               stop);
       serve(plan, connection, owners, reporting, new MailSender(delivery, mailed, status), stop);
+    }
+  }
+
+  /** Without an answer of the API, the service starts; {@link MailedReports} warns then. */
+  private void requireMarks(Plan plan, KciApi connection) {
+    if (!promiscuous || !plan.replica().isSharing()) {
+      return;
+    }
+    try {
+      MarkRights.missing(connection.users().whoami(), plan.trust().trustedOwners())
+          .ifPresent(
+              why -> {
+                throw OptionSource.wrong(spec, "--promisc", why);
+              });
+    } catch (UnavailableException e) {
+      LOG.debug("Cannot check the rights of this user", e);
     }
   }
 
