@@ -21,6 +21,7 @@ public final class RuntimeFailure extends RuntimeException {
     OVER_QUOTA(WaitReason.Code.QUOTA),
     WITHOUT_DEVICE(WaitReason.Code.NO_DEVICE),
     MISSING(WaitReason.Code.RETRIED),
+    UNAUTHORIZED(WaitReason.Code.NO_ANSWER),
     UNAVAILABLE(WaitReason.Code.NO_ANSWER);
 
     private final WaitReason.Code waits;
@@ -89,6 +90,15 @@ public final class RuntimeFailure extends RuntimeException {
     return new RuntimeFailure(ErrorCode.SUBMIT_ERROR, Kind.UNAVAILABLE, message, cause);
   }
 
+  /**
+   * The runtime rejects our token or account, so it accepts no job until somebody renews it.
+   *
+   * @param message says what to renew
+   */
+  public static RuntimeFailure unauthorized(String message, @Nullable Throwable cause) {
+    return new RuntimeFailure(ErrorCode.SUBMIT_ERROR, Kind.UNAUTHORIZED, message, cause);
+  }
+
   /** Returns the {@code error_code} of a node that ends because of this. */
   public ErrorCode code() {
     return code;
@@ -108,12 +118,17 @@ public final class RuntimeFailure extends RuntimeException {
   public boolean isFull() {
     return switch (kind) {
       case FULL, OVER_QUOTA, WITHOUT_DEVICE -> true;
-      case REFUSED, MISSING, UNAVAILABLE -> false;
+      case REFUSED, MISSING, UNAUTHORIZED, UNAVAILABLE -> false;
     };
   }
 
-  /** Returns whether the runtime itself has a problem. */
+  /** Returns whether the runtime rejects our token or account, so no job is to blame. */
+  public boolean isUnauthorized() {
+    return kind == Kind.UNAUTHORIZED;
+  }
+
+  /** Returns whether the runtime itself has a problem, or rejects everything from us. */
   public boolean isNoAnswer() {
-    return kind == Kind.UNAVAILABLE;
+    return kind == Kind.UNAVAILABLE || kind == Kind.UNAUTHORIZED;
   }
 }

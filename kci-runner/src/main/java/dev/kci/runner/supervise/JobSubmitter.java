@@ -85,10 +85,20 @@ final class JobSubmitter {
     return reporter.failed(claim.job().node(), JobEnd.of(failure));
   }
 
-  /** Limits the retries only if the runtime does not answer, not while it is full. */
+  /**
+   * Limits the retries only if the runtime does not answer, not while it is full or rejects our
+   * token: then no job is to blame, and few would be left when the token is renewed.
+   */
   private boolean mayRecover(JobTable.Claim claim, RuntimeFailure failure) {
     if (failure.isFull()) {
       claim.update(SupervisedJob::full);
+      return true;
+    }
+    if (failure.isUnauthorized()) { // the job waits until somebody renews the token
+      if (claim.job().failures() == 0) {
+        reporter.telemetry().failed(claim.job().node(), failure.code(), failure.getMessage());
+      }
+      claim.update(SupervisedJob::unauthorized);
       return true;
     }
     if (claim.job().submission().unansweredSince() == null) { // only for the first attempt

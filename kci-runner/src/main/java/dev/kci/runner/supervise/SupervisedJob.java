@@ -50,6 +50,10 @@ record SupervisedJob(
       return new Submission(possible, true, unansweredSince == null ? now : unansweredSince);
     }
 
+    private Submission unauthorized() {
+      return new Submission(possible, doubtful, null);
+    }
+
     private Submission full() {
       return new Submission(possible && doubtful, doubtful, null);
     }
@@ -144,6 +148,11 @@ record SupervisedJob(
   /** Records that the runtime did not answer a submission. */
   SupervisedJob unanswered(Instant now) {
     return with(submission.unanswered(now));
+  }
+
+  /** Records that the runtime rejects our token, which does not tell whether it has the job. */
+  SupervisedJob unauthorized() {
+    return with(submission.unauthorized());
   }
 
   /**

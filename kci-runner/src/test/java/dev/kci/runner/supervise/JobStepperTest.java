@@ -255,6 +255,23 @@ class JobStepperTest {
     assertThat(end(claim)).isEqualTo("done incomplete submit_error");
   }
 
+  @Test
+  void jobWaitsHoweverLongTheRuntimeRejectsOurToken() {
+    JobTable.Claim claim = claim(node(), false, false);
+    JobStepper stepper = stepper();
+    for (int i = 0; i < 3; i++) {
+      lab.refusals.add(RuntimeFailure.unauthorized("403 Invalid token", null));
+      assertThatThrownBy(() -> stepper.take(claim)).hasMessage("403 Invalid token");
+      now = now.plus(PATIENCE);
+    }
+    lab.deaf = true;
+    assertThatThrownBy(() -> stepper.take(claim)).hasMessage("no answer");
+    assertThat(end(claim)).isEqualTo("running");
+    lab.deaf = false;
+    assertThat(stepper.take(claim)).contains(now);
+    assertThat(lab.submitted).hasValue(1);
+  }
+
   @ParameterizedTest(name = "seen {0} s ago: next look in {1} s")
   @CsvSource({"0, 10", "39, 10", "40, 10", "60, 15", "320, 80", "321, 80", "1000, 80"})
   void youngJobsAreObservedMoreOften(long age, long next) {

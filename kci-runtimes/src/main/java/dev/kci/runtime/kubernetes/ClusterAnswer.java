@@ -19,8 +19,8 @@ final class ClusterAnswer {
   private ClusterAnswer() {}
 
   /**
-   * Converts a failed request: refused if the Job is to blame, full for a quota, unavailable if the
-   * cluster, the token or a permission is to blame.
+   * Converts a failed request: refused if the Job is to blame, full for a quota, unauthorized if
+   * the token or a permission is to blame, unavailable if the cluster is.
    */
   static RuntimeFailure failure(String what, KubernetesClientException e) {
     int code = e.getCode();
@@ -29,18 +29,17 @@ final class ClusterAnswer {
     if (code == FORBIDDEN && words.contains("exceeded quota")) {
       return RuntimeFailure.overQuota(message);
     }
-    boolean rights = code == FORBIDDEN && words.contains(" cannot ");
+    if (code == UNAUTHORIZED || code == FORBIDDEN && words.contains(" cannot ")) {
+      return RuntimeFailure.unauthorized(message, e);
+    }
     boolean later =
         code < 400
             || code >= SERVER_ERROR
-            || code == UNAUTHORIZED
             || code == NOT_FOUND // of a create: its namespace is missing
             || code == CONFLICT
             || code == GONE
             || code == BUSY;
-    return rights || later
-        ? RuntimeFailure.unavailable(message, e)
-        : RuntimeFailure.refused(message);
+    return later ? RuntimeFailure.unavailable(message, e) : RuntimeFailure.refused(message);
   }
 
   /** Returns the server's message, or else the transport's, on one line. */

@@ -15,7 +15,22 @@ import retrofit2.Response;
 
 /** Executes calls to a LAVA server and interprets the answers. */
 final class LavaAnswer {
+  private static final int BAD_REQUEST = 400;
+  private static final int UNAUTHORIZED = 401;
+  private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
+  private static final int UNSUPPORTED = 415;
+
+  /** LAVA's words if only this request is forbidden. For an invalid token it has other words. */
+  private static final String NO_PERMISSION = "You do not have permission";
+
+  /**
+   * The text of an answer that is not a success.
+   *
+   * @param words its message
+   * @param isOfLava whether its form is LAVA's own for 403
+   */
+  private record Refusal(int status, String words, boolean isOfLava) {}
 
   private LavaAnswer() {}
 
@@ -68,36 +83,53 @@ final class LavaAnswer {
       if (response.isSuccessful() && body != null) {
         return Optional.of(body);
       }
-      if (response.code() == NOT_FOUND) {
+      Refusal refusal = refusal(response);
+      if (refusal.status() == NOT_FOUND) {
         return Optional.empty();
       }
-      throw failure(what, response);
+      throw failure("LAVA " + what + ": " + refusal.status() + " " + refusal.words(), refusal);
     } catch (IOException e) {
       throw RuntimeFailure.unavailable("LAVA " + what + ": " + ErrorText.of(e), e);
     }
   }
 
-  /** LAVA answers 403 for an invalid token, and an HTML page for 5xx. */
-  private static RuntimeFailure failure(String what, Response<ResponseBody> response)
-      throws IOException {
-    int status = response.code();
-    String message = "LAVA " + what + ": " + status + " " + words(response);
-    return status == 400 || status == 403 || status == 415
-        ? RuntimeFailure.refused(message)
-        : RuntimeFailure.unavailable(message, null);
+  /** LAVA answers 403 for an invalid token too, and an HTML page for 5xx. */
+  private static RuntimeFailure failure(String message, Refusal refusal) {
+    return switch (refusal.status()) {
+      case BAD_REQUEST, UNSUPPORTED -> RuntimeFailure.refused(message);
+      case UNAUTHORIZED -> unauthorized(message);
+      case FORBIDDEN -> {
+        if (!refusal.isOfLava()) {
+          yield RuntimeFailure.unavailable(message, null);
+        }
+        yield refusal.words().startsWith(NO_PERMISSION)
+            ? RuntimeFailure.refused(message)
+            : unauthorized(message);
+      }
+      default -> RuntimeFailure.unavailable(message, null);
+    };
   }
 
-  private static String words(Response<ResponseBody> response) throws IOException {
+  private static RuntimeFailure unauthorized(String message) {
+    return RuntimeFailure.unauthorized(
+        message.replaceFirst("\\.$", "")
+            + "; set a valid runtime_token for this lab in the settings",
+        null);
+  }
+
+  private static Refusal refusal(Response<ResponseBody> response) throws IOException {
     ResponseBody error = response.errorBody();
-    String text = error == null ? "" : error.string();
+    String text = error == null ? "" : error.string().strip();
     if (text.startsWith("<")) {
-      return "(HTML page)";
+      return new Refusal(response.code(), "(HTML page)", false);
     }
     try {
       JsonObject json = JsonText.parseObject(text);
-      return json.string("message").or(() -> json.string("detail")).orElse(text).strip();
+      Optional<String> detail = json.string("detail");
+      String words = json.string("message").or(() -> detail).orElse(text).strip();
+      return new Refusal(response.code(), words, detail.isPresent());
     } catch (IllegalArgumentException e) {
-      return text.strip();
+      return new Refusal(response.code(), text, false);
     }
   }
 }

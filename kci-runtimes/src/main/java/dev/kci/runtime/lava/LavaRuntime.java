@@ -79,9 +79,15 @@ public final class LavaRuntime implements JobRuntime {
     return true;
   }
 
+  /** Refuses an invalid token: at the start, somebody is there to correct the settings. */
   @Override
   public void check() {
-    String found = lab.whoami();
+    String found;
+    try {
+      found = lab.whoami();
+    } catch (RuntimeFailure e) {
+      throw e.isUnauthorized() ? RuntimeFailure.refused(String.valueOf(e.getMessage())) : e;
+    }
     if (found.isEmpty()) {
       throw RuntimeFailure.refused(
           "the lab's token is missing; set runtime_token in [runtime."
@@ -124,9 +130,19 @@ public final class LavaRuntime implements JobRuntime {
     try {
       return handle(nodeId, lab.submit(DefinitionYaml.write(definition)));
     } catch (RuntimeFailure e) {
-      // perhaps only the answer was lost
-      Optional<JobHandle> found = e.isRefused() ? Optional.empty() : find(nodeId);
-      return found.orElseThrow(() -> e);
+      if (e.isRefused() || e.isUnauthorized()) {
+        throw e;
+      }
+      return perhapsThere(nodeId, e);
+    }
+  }
+
+  /** Returns the job if only the answer to its submission was lost. */
+  private JobHandle perhapsThere(String nodeId, RuntimeFailure lost) {
+    try {
+      return find(nodeId).orElseThrow(() -> lost);
+    } catch (RuntimeFailure e) {
+      throw lost; // any other would say that the lab does not have the job
     }
   }
 

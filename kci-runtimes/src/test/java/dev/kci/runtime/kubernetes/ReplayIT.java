@@ -63,10 +63,16 @@ class ReplayIT {
             ? created(situation, cluster, runtime, clock, temp)
             : asked(situation, cluster, runtime, temp);
       } catch (RuntimeFailure e) {
-        String kind = e.isRefused() ? "refused" : e.isFull() ? "full" : "unavailable";
-        return kind + ": " + e.getMessage();
+        return kind(e) + ": " + e.getMessage();
       }
     }
+  }
+
+  private static String kind(RuntimeFailure e) {
+    if (e.isUnauthorized()) {
+      return "unauthorized";
+    }
+    return e.isRefused() ? "refused" : e.isFull() ? "full" : "unavailable";
   }
 
   /** The status after all that was recorded, the log, and the status an hour later. */

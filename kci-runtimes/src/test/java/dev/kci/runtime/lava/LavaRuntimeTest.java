@@ -27,6 +27,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** How a job is found again, by answers in the form of shared/lava/transcripts.jsonl. */
 class LavaRuntimeTest {
@@ -34,6 +37,11 @@ class LavaRuntimeTest {
   private static final String NODE = "6a140e00c0ffee0000000001";
 
   private static final String API = "http://api.example.org/";
+
+  /** LAVA's answers in the recordings submit-bad-token, and cancel-anonymous. */
+  private static final String INVALID_TOKEN = "{\"detail\":\"Invalid token.\"}";
+  private static final String NO_PERMISSION =
+      "{\"detail\":\"You do not have permission to perform this action.\"}";
 
   private final MockWebServer server = new MockWebServer();
   private LavaRuntime lava;
@@ -136,6 +144,53 @@ class LavaRuntimeTest {
     assertThatThrownBy(() -> lava.submit(request()))
         .isInstanceOfSatisfying(RuntimeFailure.class, e -> assertThat(e.isRefused()).isFalse())
         .hasMessage("LAVA submit: 502 (HTML page)");
+  }
+
+  @Test
+  void submissionStaysInDoubtIfTheSearchForItsJobFails() {
+    server.enqueue(answer(502, "<html>"));
+    server.enqueue(answer(403, INVALID_TOKEN));
+    assertThatThrownBy(() -> lava.submit(request())).hasMessage("LAVA submit: 502 (HTML page)");
+  }
+
+  static Stream<Arguments> rejections() {
+    return Stream.of(
+        Arguments.of(403, INVALID_TOKEN, "Invalid token"),
+        Arguments.of(
+            403,
+            "{\"detail\":\"Authentication credentials were not provided.\"}",
+            "Authentication credentials were not provided"),
+        Arguments.of(401, "<html>", "(HTML page)"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("rejections")
+  void rejectedTokenIsNotBlamedOnTheJob(int status, String body, String words) {
+    server.enqueue(answer(status, body));
+    assertThatThrownBy(() -> lava.submit(request()))
+        .isInstanceOfSatisfying(
+            RuntimeFailure.class,
+            e -> assertThat(e.isUnauthorized() && e.isNoAnswer() && !e.isRefused()).isTrue())
+        .hasMessage(
+            "LAVA submit: %d %s; set a valid runtime_token for this lab in the settings"
+                .formatted(status, words));
+    server.enqueue(answer(status, body));
+    assertThatThrownBy(() -> lava.check())
+        .as("at the start")
+        .isInstanceOfSatisfying(RuntimeFailure.class, e -> assertThat(e.isRefused()).isTrue())
+        .hasMessageContaining("runtime_token");
+  }
+
+  @Test
+  void onlyLavaItselfForbidsAJob() {
+    server.enqueue(answer(403, NO_PERMISSION));
+    assertThatThrownBy(() -> lava.submit(request()))
+        .isInstanceOfSatisfying(RuntimeFailure.class, e -> assertThat(e.isRefused()).isTrue());
+    server.enqueue(answer(403, "<html>"));
+    server.enqueue(page(false));
+    assertThatThrownBy(() -> lava.submit(request()))
+        .isInstanceOfSatisfying(RuntimeFailure.class, e -> assertThat(e.isNoAnswer()).isTrue())
+        .hasMessage("LAVA submit: 403 (HTML page)");
   }
 
   @Test
