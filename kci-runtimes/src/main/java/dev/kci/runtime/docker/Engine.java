@@ -8,6 +8,7 @@ import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.ContainerConfig;
+import dev.kci.api.model.JsonText;
 import dev.kci.runtime.FollowedLogs;
 import dev.kci.runtime.PinnedImage;
 import dev.kci.runtime.RuntimeFailure;
@@ -68,8 +69,8 @@ final class Engine implements AutoCloseable {
         () -> {
           try {
             return Optional.of(docker.inspectContainerCmd(container).exec());
-          } catch (NotFoundException missing) {
-            return Optional.empty();
+          } catch (NotFoundException e) {
+            return missing(e);
           }
         });
   }
@@ -174,10 +175,37 @@ final class Engine implements AutoCloseable {
         () -> {
           try {
             return Optional.of(docker.inspectImageCmd(image).exec());
-          } catch (NotFoundException missing) {
-            return Optional.empty();
+          } catch (NotFoundException e) {
+            return missing(e);
           }
         });
+  }
+
+  /**
+   * Returns that an object does not exist, if the engine itself says so.
+   *
+   * @throws NotFoundException if not
+   */
+  private static <T> Optional<T> missing(NotFoundException e) {
+    if (isOfEngine(e)) {
+      return Optional.empty();
+    }
+    throw e;
+  }
+
+  /**
+   * Returns whether an answer has the form of the engine's own, JSON with a message. A proxy before
+   * an engine also answers 401, 403 and 404, and that says nothing about a container.
+   */
+  private static boolean isOfEngine(DockerException e) {
+    String text = String.valueOf(e.getMessage()); // "Status 404: " and the body
+    try {
+      return JsonText.parseObject(text.substring(Math.max(0, text.indexOf('{'))))
+          .string("message")
+          .isPresent();
+    } catch (IllegalArgumentException notJson) {
+      return false;
+    }
   }
 
   /** Calls the engine. Messages of failures start with {@code what}. */
@@ -193,11 +221,11 @@ final class Engine implements AutoCloseable {
     }
   }
 
-  /** Blames the job for 4xx, and the engine for everything else. */
+  /** Blames the job if the engine itself answers 4xx, and the engine for everything else. */
   private static RuntimeFailure failure(String what, DockerException e) {
     int status = e.getHttpStatus();
     String message = what + ": " + ErrorText.of(e);
-    return status >= 400 && status < 500 && status != 409
+    return status >= 400 && status < 500 && status != 409 && isOfEngine(e)
         ? RuntimeFailure.refused(message)
         : RuntimeFailure.unavailable(message, e);
   }

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.ResourceNotFoundException;
 import io.fabric8.kubernetes.client.dsl.FieldValidateable;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.ScalableResource;
@@ -176,8 +177,19 @@ final class Cluster implements AutoCloseable {
   }
 
   private Optional<Job> read(String jobName) {
-    return Optional.ofNullable(
-        asking("cannot read Job " + jobName, () -> jobs().withName(jobName).get()));
+    return asking(
+        "cannot read Job " + jobName,
+        () -> {
+          try {
+            return Optional.of(jobs().withName(jobName).require());
+          } catch (ResourceNotFoundException e) { // for any 404
+            if (e.getCause() instanceof KubernetesClientException why
+                && !ClusterAnswer.isMissing(why)) {
+              throw why;
+            }
+            return Optional.empty();
+          }
+        });
   }
 
   /** Returns the Job of a node with its pods; empty if the node has no such Job. */

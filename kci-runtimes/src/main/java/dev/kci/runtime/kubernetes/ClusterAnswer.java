@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class ClusterAnswer {
   private static final int UNAUTHORIZED = 401;
   private static final int FORBIDDEN = 403;
-  private static final int NOT_FOUND = 404;
+  static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
   private static final int GONE = 410;
   private static final int BUSY = 429;
@@ -65,8 +65,14 @@ final class ClusterAnswer {
     return text == null || text.isBlank();
   }
 
+  /**
+   * Returns whether the cluster says that the object does not exist. A proxy, or an API server that
+   * starts, also answers 404, and that says nothing about an object.
+   */
   static boolean isMissing(KubernetesClientException e) {
-    return e.getCode() == NOT_FOUND;
+    return e.getCode() == NOT_FOUND
+        && e.getStatus() != null
+        && "NotFound".equals(e.getStatus().getReason());
   }
 
   static boolean isThere(KubernetesClientException e) {

@@ -76,7 +76,7 @@ final class ClusterCheck {
           .dryRun()
           .create();
     } catch (KubernetesClientException e) {
-      if (ClusterAnswer.isMissing(e) || e.getCode() < 400) {
+      if (e.getCode() == ClusterAnswer.NOT_FOUND || e.getCode() < 400) {
         throw ClusterAnswer.failure(where, e);
       }
       // perhaps a temporary lack of quota, or a policy that real jobs comply with

@@ -28,7 +28,7 @@ final class LavaAnswer {
    * The text of an answer that is not a success.
    *
    * @param words its message
-   * @param isOfLava whether its form is LAVA's own for 403
+   * @param isOfLava whether its form is LAVA's own for 403 and 404
    */
   private record Refusal(int status, String words, boolean isOfLava) {}
 
@@ -62,7 +62,7 @@ final class LavaAnswer {
         .orElseThrow(() -> RuntimeFailure.unavailable("LAVA " + what + ": 404 Not Found", null));
   }
 
-  /** Returns an object; empty for 404. */
+  /** Returns an object; empty if LAVA says that it does not exist. */
   static Optional<JsonObject> found(String what, Call<ResponseBody> call) {
     Optional<ResponseBody> found = body(what, call);
     if (found.isEmpty()) {
@@ -75,7 +75,10 @@ final class LavaAnswer {
     }
   }
 
-  /** Returns the raw answer, which the caller closes; empty for 404. */
+  /**
+   * Returns the raw answer, which the caller closes; empty if LAVA says that it does not exist. A
+   * proxy also answers 404 while LAVA restarts, and that says nothing about a job.
+   */
   static Optional<ResponseBody> body(String what, Call<ResponseBody> call) {
     try {
       Response<ResponseBody> response = call.execute();
@@ -84,7 +87,7 @@ final class LavaAnswer {
         return Optional.of(body);
       }
       Refusal refusal = refusal(response);
-      if (refusal.status() == NOT_FOUND) {
+      if (refusal.status() == NOT_FOUND && refusal.isOfLava()) {
         return Optional.empty();
       }
       throw failure("LAVA " + what + ": " + refusal.status() + " " + refusal.words(), refusal);
@@ -106,6 +109,11 @@ final class LavaAnswer {
             ? RuntimeFailure.refused(message)
             : unauthorized(message);
       }
+      case NOT_FOUND ->
+          RuntimeFailure.unavailable(
+              message
+                  + "; expected LAVA's REST API v0.2: check the lab's url and the proxy before it",
+              null);
       default -> RuntimeFailure.unavailable(message, null);
     };
   }

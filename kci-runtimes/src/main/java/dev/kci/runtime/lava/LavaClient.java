@@ -106,16 +106,11 @@ public final class LavaClient implements AutoCloseable {
   /**
    * Returns the user of the token; empty if anonymous.
    *
-   * @throws RuntimeFailure refused, if the server has no such API
+   * @throws RuntimeFailure unauthorized, if the token is invalid; unavailable, if the server has no
+   *     such API
    */
   String whoami() {
-    return LavaAnswer.found("whoami", http.whoami())
-        .orElseThrow(
-            () ->
-                RuntimeFailure.refused(
-                    "the server has no LAVA REST API v0.2; expected the lab's address as url"))
-        .string("user")
-        .orElse("");
+    return LavaAnswer.object("whoami", http.whoami()).string("user").orElse("");
   }
 
   /** Submits a definition and returns the id of its job. */

@@ -533,6 +533,22 @@ class KubernetesRuntimeIT {
     }
 
     @Test
+    void onlyTheClusterItselfSaysThatAJobIsMissing() throws IOException {
+      JobHandle job = new JobHandle(FIRST, "kci-" + FIRST + "-test", "one");
+      cluster.fails(request -> request.path().contains("/jobs/"), 1, Answer.status(404, "{}"));
+      cluster.fails(
+          request -> request.path().contains("/jobs/"),
+          1,
+          Answer.status(404, "404 page not found\n"));
+      for (int proxy = 0; proxy < 2; proxy++) {
+        assertThatThrownBy(() -> runtime.observe(job))
+            .isInstanceOfSatisfying(RuntimeFailure.class, e -> assertThat(e.isNoAnswer()).isTrue())
+            .hasMessageContaining("cannot read Job " + job.jobId() + ": 404");
+      }
+      assertThat(runtime.observe(job)).isEqualTo(new JobStatus.Unknown());
+    }
+
+    @Test
     void cancelDeletesTheJobWithItsPod() {
       cluster.plays(Situation.named("sidecar-never-ends"));
       JobHandle job = submit(FIRST);

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a job is found again, by answers in the form of shared/lava/transcripts.jsonl. */
 class LavaRuntimeTest {
@@ -37,8 +38,11 @@ class LavaRuntimeTest {
   private static final String NODE = "6a140e00c0ffee0000000001";
 
   private static final String API = "http://api.example.org/";
+  private static final JobHandle JOB = new JobHandle(NODE, "5", "lab");
 
-  /** LAVA's answers in the recordings submit-bad-token, and cancel-anonymous. */
+  /** LAVA's answers in the recordings job-missing, submit-bad-token, and cancel-anonymous. */
+  private static final String NOT_FOUND = "{\"detail\":\"Not found.\"}";
+
   private static final String INVALID_TOKEN = "{\"detail\":\"Invalid token.\"}";
   private static final String NO_PERMISSION =
       "{\"detail\":\"You do not have permission to perform this action.\"}";
@@ -101,7 +105,7 @@ class LavaRuntimeTest {
                 job(5, NODE, "").with("state", "Finished").with("actual_device", "qemu-01"))));
     server.enqueue(page(false));
     server.enqueue(page(false));
-    server.enqueue(answer(404, "{}"));
+    server.enqueue(answer(404, NOT_FOUND));
     assertThat(lava.collect(new JobHandle(NODE, "5", "lab"), folder).device()).isEqualTo("qemu-01");
   }
 
@@ -191,6 +195,22 @@ class LavaRuntimeTest {
     assertThatThrownBy(() -> lava.submit(request()))
         .isInstanceOfSatisfying(RuntimeFailure.class, e -> assertThat(e.isNoAnswer()).isTrue())
         .hasMessage("LAVA submit: 403 (HTML page)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"404 page not found\n", "<html>", "", "{\"message\":\"no route\"}"})
+  void onlyLavaItselfSaysThatAJobIsMissing(String proxy) {
+    server.enqueue(answer(404, NOT_FOUND));
+    assertThat(lava.observe(JOB)).isEqualTo(new JobStatus.Unknown());
+    server.enqueue(answer(404, proxy));
+    assertThatThrownBy(() -> lava.observe(JOB))
+        .isInstanceOfSatisfying(RuntimeFailure.class, e -> assertThat(e.isNoAnswer()).isTrue())
+        .hasMessageStartingWith("LAVA job 5: 404");
+    server.enqueue(answer(404, proxy));
+    assertThatThrownBy(() -> lava.check())
+        .hasMessageStartingWith("LAVA whoami: 404")
+        .hasMessageEndingWith(
+            "; expected LAVA's REST API v0.2: check the lab's url and the proxy before it");
   }
 
   @Test
