@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BackendStorage implements Storage {
   private static final MediaType BINARY = MediaType.get("application/octet-stream");
+  private static final int UNAUTHORIZED = 401;
+  private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
   private static final int GONE = 410;
@@ -93,6 +95,9 @@ public final class BackendStorage implements Storage {
     }
     if (response.code() == NOT_FOUND || response.code() == GONE) {
       throw StorageException.missing(what + ": " + failure, null);
+    }
+    if (response.code() == UNAUTHORIZED || response.code() == FORBIDDEN) {
+      throw StorageException.unauthorized(what + ": " + failure);
     }
     throw new StorageException(what + ": " + failure);
   }

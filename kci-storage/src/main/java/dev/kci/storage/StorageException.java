@@ -7,6 +7,7 @@ public final class StorageException extends RuntimeException {
   private enum Cause {
     MISSING,
     STOPPED,
+    UNAUTHORIZED,
     OTHER
   }
 
@@ -33,6 +34,16 @@ public final class StorageException extends RuntimeException {
   /** Creates the exception for a file that the storage says does not exist. */
   public static StorageException missing(String message, @Nullable Throwable cause) {
     return new StorageException(message, cause, Cause.MISSING);
+  }
+
+  /** Creates the exception for a transfer whose credentials the storage rejects. */
+  public static StorageException unauthorized(String message) {
+    return new StorageException(message, null, Cause.UNAUTHORIZED);
+  }
+
+  /** Returns whether the storage rejects our credentials, so that all transfers fail. */
+  public boolean isUnauthorized() {
+    return why == Cause.UNAUTHORIZED;
   }
 
   /** Returns whether only the end of the program prevented the transfer, so it can be repeated. */

@@ -118,7 +118,8 @@ class BackendStorageTest {
     server.enqueue(answer(code));
     assertThatThrownBy(() -> storage.upload(file, "folder", "name"))
         .hasMessageContaining(Integer.toString(code))
-        .hasMessageNotContaining("s3cret");
+        .hasMessageNotContaining("s3cret")
+        .matches(e -> ((StorageException) e).isUnauthorized() == (code == 401 || code == 403));
     assertThat(server.getRequestCount()).isEqualTo(1);
   }
 

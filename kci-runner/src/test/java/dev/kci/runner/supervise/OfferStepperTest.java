@@ -35,6 +35,7 @@ import dev.kci.storage.Storage;
 import dev.kci.storage.UploadRetry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,12 +88,15 @@ class OfferStepperTest {
 
   @BeforeEach
   void start() {
-    storage =
-        new BackendStorage(
-            sandbox.storageUrl(),
-            sandbox.storageUrl(),
-            new Secret(sandbox.token("pipeline").reveal(), "the test"),
-            new UploadRetry(1, new Backoff(Duration.ofMillis(1), POLL), new StopSignal()));
+    storage = storage(sandbox.storageUrl(), sandbox.token("pipeline").reveal());
+  }
+
+  private static Storage storage(URI url, String credential) {
+    return new BackendStorage(
+        url,
+        url,
+        new Secret(credential, "the test"),
+        new UploadRetry(1, new Backoff(Duration.ofMillis(1), POLL), new StopSignal()));
   }
 
   @AfterEach
@@ -199,6 +203,23 @@ class OfferStepperTest {
         .matches(".*/pull_labs_jobs/\\d{8}/[0-9a-f]{32}\\.json");
     assertThat(files()).singleElement().asString().doesNotContain(".json/");
     assertThat(told).extracting(OfferStepperTest::kind).containsExactly("job_submission");
+  }
+
+  @Test
+  void jobWaitsIfTheStorageIsToBlame() {
+    JobTable.Claim claim = claim(node(), false);
+    for (Storage bad :
+        List.of(
+            storage(sandbox.storageUrl(), "revoked"),
+            storage(sandbox.storageUrl().resolve("/elsewhere/"), "any"))) {
+      storage.close();
+      storage = bad;
+      OfferStepper stepper = stepper();
+      assertThatThrownBy(() -> stepper.take(claim))
+          .isInstanceOfSatisfying(RuntimeFailure.class, e -> assertThat(e.isNoAnswer()).isTrue())
+          .hasMessageStartingWith("cannot store the definition: Upload of ");
+    }
+    assertThat(read(claim).state()).isEqualTo(NodeState.RUNNING);
   }
 
   /** A busy runner takes each step minutes after the one before. */
@@ -382,14 +403,14 @@ class OfferStepperTest {
 
   @Test
   void refusedUploadEndsTheJobAsUpstream() {
-    sandbox.faults().next(1, Fault.status(403).on("POST", "upload"));
+    sandbox.faults().next(1, Fault.status(413).on("POST", "upload"));
     JobTable.Claim claim = claim(node(), false);
     assertThat(stepper().take(claim)).isEmpty();
     Node node = read(claim);
     assertThat(node.state()).isEqualTo(NodeState.DONE);
     assertThat(node.result()).isEqualTo(Result.INCOMPLETE);
     assertThat(node.errorCode()).contains("submit_error");
-    assertThat(node.errorMessage().orElseThrow()).contains("cannot store the definition", "403");
+    assertThat(node.errorMessage().orElseThrow()).contains("cannot store the definition", "413");
   }
 
   @Test

@@ -178,10 +178,16 @@ public final class PullRuntime implements JobRuntime {
     }
   }
 
-  /** A storage that refuses has no exception of the network as its cause. */
+  /**
+   * A storage that refuses has no exception of the network as its cause. It may also reject our
+   * token, or not be at its address, which no definition is to blame for.
+   */
   private static RuntimeFailure failure(StorageException e) {
     String message = "cannot store the definition: " + e.getMessage();
-    return e.getCause() instanceof IOException
+    if (e.isUnauthorized()) {
+      return RuntimeFailure.unauthorized(message + "; set a valid storage_cred in the settings", e);
+    }
+    return e.getCause() instanceof IOException || e.isMissing()
         ? RuntimeFailure.unavailable(message, e)
         : RuntimeFailure.refused(message);
   }
