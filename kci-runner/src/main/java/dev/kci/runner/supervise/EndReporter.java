@@ -2,7 +2,9 @@ package dev.kci.runner.supervise;
 
 import dev.kci.api.ApiException;
 import dev.kci.api.Nodes;
+import dev.kci.api.NotFoundException;
 import dev.kci.api.ServerClock;
+import dev.kci.api.UnauthorizedException;
 import dev.kci.api.UnavailableException;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeField;
@@ -39,6 +41,9 @@ import org.slf4j.LoggerFactory;
  */
 final class EndReporter {
   private static final Logger LOG = LoggerFactory.getLogger(EndReporter.class);
+
+  private static final int CONFLICT = 409;
+  private static final int TOO_LARGE = 413;
 
   private final Nodes nodes;
   private final TrustedOwners user;
@@ -196,7 +201,45 @@ final class EndReporter {
         return now;
       }
       throw e;
+    } catch (ApiException e) {
+      if (!isOfContent(e)) {
+        throw e;
+      }
+      return writeWithout(tests, base, ended, e);
     }
+  }
+
+  /**
+   * Returns whether a refusal is about what a request contains, mostly its size. The others are
+   * about the node, the token, or the time.
+   */
+  private static boolean isOfContent(ApiException e) {
+    return e.isRefusal()
+        && !(e instanceof UnauthorizedException || e instanceof NotFoundException)
+        && e.status() != CONFLICT;
+  }
+
+  /** Writes the job's own result, which would otherwise be lost with the tests. */
+  private Node writeWithout(List<NodeTree> tests, Node base, Node ended, ApiException refusal) {
+    long lost = tests.stream().mapToLong(EndReporter::leaves).sum();
+    LOG.warn(
+        "API refuses the tests of a job; only its own result is written{} node={} name={} tests={}"
+            + " error={}",
+        refusal.status() == TOO_LARGE
+            ? ", raise the maximum body size of the proxy before the API, such as nginx's"
+                + " client_max_body_size"
+            : "",
+        base.id(),
+        base.name(),
+        lost,
+        refusal.getMessage());
+    return nodes.update(base, unused -> JobFacts.withMoreUnread(ended, lost));
+  }
+
+  private static long leaves(NodeTree tree) {
+    return tree.children().isEmpty()
+        ? 1
+        : tree.children().stream().mapToLong(EndReporter::leaves).sum();
   }
 
   /** Returns whether we have reported its tests. Anybody else may have added children too. */

@@ -8,7 +8,6 @@ import dev.kci.runtime.JobOutput;
 import dev.kci.runtime.JobStatus;
 import dev.kci.runtime.PinnedImage;
 import dev.kci.runtime.results.Findings;
-import dev.kci.runtime.results.TestReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -21,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * checksums, the device and the image.
  */
 final class JobFacts {
+  private static final String UNREAD = "unread_results";
+
   private JobFacts() {}
 
   /**
@@ -31,7 +32,10 @@ final class JobFacts {
   static Node addTo(
       Node node, JobStatus status, Findings found, JobOutput output, Set<String> stored)
       throws IOException {
-    Node counted = status instanceof JobStatus.Exited ? withUnread(node, found.report()) : node;
+    Node counted =
+        status instanceof JobStatus.Exited && found.report().missing() > 0
+            ? withUnread(node, found.report().missing())
+            : node;
     Node summed = withChecksums(counted, found.files(), stored);
     return withImage(withDevice(summed, output.device()), output.image());
   }
@@ -61,13 +65,17 @@ final class JobFacts {
     return image == null ? node : node.withImage(image.text());
   }
 
+  /** Returns the node with more results that are not among its tests. */
+  static Node withMoreUnread(Node node, long more) {
+    return withUnread(node, misc(node).integer(UNREAD).orElse(0L) + more);
+  }
+
   /** Uses {@code misc} because a hierarchy PUT drops other keys that the API's models lack. */
-  private static Node withUnread(Node node, TestReport report) {
-    if (report.missing() == 0) {
-      return node;
-    }
-    JsonObject misc = node.data().object("misc").orElse(JsonObject.empty());
-    return node.withData(
-        node.data().with("misc", misc.with("unread_results", report.missing()).asMap()));
+  private static Node withUnread(Node node, long count) {
+    return node.withData(node.data().with("misc", misc(node).with(UNREAD, count).asMap()));
+  }
+
+  private static JsonObject misc(Node node) {
+    return node.data().object("misc").orElse(JsonObject.empty());
   }
 }

@@ -3,6 +3,7 @@ package dev.kci.runner.supervise;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kci.api.ApiException;
 import dev.kci.api.KciApi;
 import dev.kci.api.NotFoundException;
 import dev.kci.api.UnavailableException;
@@ -37,7 +38,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -367,6 +373,62 @@ class JobStepperTest {
     assertThat(stepper().take(claim)).isEmpty();
     assertThat(end(claim)).isEqualTo("available pass");
     assertThat(read(claim).artifacts()).containsOnlyKeys("kernel");
+  }
+
+  @Test
+  void resultIsWrittenWithoutTheTestsThatTheApiRefuses() throws IOException {
+    lab.log =
+        Files.writeString(temp.resolve("two-tests"), "TAP version 13\n1..2\nok 1 a\nok 2 b\n");
+    JobTable.Claim claim = claim(hinted(), new JobStatus.Exited(0), false);
+    try (KciApi small = refusingTrees(413)) {
+      assertThat(stepper(small).take(claim)).isEmpty();
+    }
+    assertThat(end(claim)).isEqualTo("done pass");
+    assertThat(read(claim).data().integer("misc.unread_results")).contains(2L);
+    assertThat(lab.calls).containsExactly("observe", "collect", "forget");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {401, 403, 404, 409, 429})
+  void testsAreReportedAgainIfOnlyTheNodeOrTheTokenIsRefused(int status) throws IOException {
+    lab.log = Files.writeString(temp.resolve("one-test"), "TAP version 13\n1..1\nok 1 a\n");
+    JobTable.Claim claim = claim(hinted(), new JobStatus.Exited(0), false);
+    try (KciApi refusing = refusingTrees(status)) {
+      assertThatThrownBy(() -> stepper(refusing).take(claim)).isInstanceOf(ApiException.class);
+    }
+    assertThat(end(claim)).isEqualTo("running");
+    assertThat(stepper().take(claim)).isEmpty();
+    assertThat(end(claim)).isEqualTo("done pass");
+    NodeQuery below = NodeQuery.where(NodeField.PARENT.is(claim.job().nodeId()));
+    assertThat(api.nodes().count(below)).isEqualTo(1);
+  }
+
+  /** A client of an API behind a proxy that answers this to each tree. */
+  private static KciApi refusingTrees(int status) {
+    OkHttpClient client =
+        new OkHttpClient.Builder()
+            .addInterceptor(
+                chain -> {
+                  Request request = chain.request();
+                  boolean isTree =
+                      request.method().equals("PUT")
+                          && request.url().encodedPath().contains("/nodes/");
+                  return isTree
+                      ? new Response.Builder()
+                          .request(request)
+                          .protocol(Protocol.HTTP_1_1)
+                          .code(status)
+                          .message("refused")
+                          .body(ResponseBody.create("<html>", MediaType.get("text/html")))
+                          .build()
+                      : chain.proceed(request);
+                })
+            .build();
+    return KciApi.builder(sandbox.url())
+        .token(sandbox.token("pipeline"))
+        .httpClient(client)
+        .retries(0)
+        .build();
   }
 
   /** A client whose writes are lost. */
