@@ -163,8 +163,19 @@ final class Cluster implements AutoCloseable {
     String prefix = KubernetesJobName.of(nodeId, "");
     boolean ask =
         !watch.hasSynced() || uncertain.keySet().stream().anyMatch(job -> job.startsWith(prefix));
-    Optional<Job> known = watch.jobs().stream().filter(job -> labels.isOf(nodeId, job)).findFirst();
-    return known.isPresent() || !ask ? known : list(labels.of(nodeId)).stream().findFirst();
+    return ask ? findNow(nodeId) : known(nodeId);
+  }
+
+  /**
+   * Returns the Job of a node. Asks the cluster if the watch does not know it: another replica may
+   * have created it while this one's watch was interrupted.
+   */
+  Optional<Job> findNow(String nodeId) {
+    return known(nodeId).or(() -> list(labels.of(nodeId)).stream().findFirst());
+  }
+
+  private Optional<Job> known(String nodeId) {
+    return watch.jobs().stream().filter(job -> labels.isOf(nodeId, job)).findFirst();
   }
 
   /** Returns the runtime's Jobs. */

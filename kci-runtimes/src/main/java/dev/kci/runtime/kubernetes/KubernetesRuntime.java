@@ -193,7 +193,7 @@ public final class KubernetesRuntime implements JobRuntime {
     return clusters().stream()
         .filter(cluster -> cluster.name().equals(hint.context()))
         .findFirst()
-        .flatMap(cluster -> cluster.find(nodeId).map(job -> handle(nodeId, job, cluster)))
+        .flatMap(cluster -> cluster.findNow(nodeId).map(job -> handle(nodeId, job, cluster)))
         .or(() -> find(nodeId));
   }
 

@@ -516,6 +516,18 @@ class KubernetesRuntimeIT {
     }
 
     @Test
+    void isConfirmedByAReplicaWhoseWatchIsInterrupted() throws IOException {
+      long watches = cluster.count(WATCH_JOBS);
+      cluster.fails(WATCH_JOBS, 1000, cluster.silence());
+      try (KubernetesRuntime other = runtime(Duration.ofSeconds(5))) {
+        assertThat(other.find(FIRST)).isEmpty();
+        TestRuntime.await("its list of Jobs", () -> cluster.count(WATCH_JOBS) > watches);
+        JobHandle job = submit(FIRST);
+        assertThat(other.confirm(FIRST, new JobHint(job.jobId(), job.context()))).contains(job);
+      }
+    }
+
+    @Test
     void leavesForeignJobsAlone() throws IOException {
       cluster.plays(Situation.named("suspended"));
       JobHandle theirs = submit(SECOND);
