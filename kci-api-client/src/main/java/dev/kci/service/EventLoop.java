@@ -275,7 +275,7 @@ public final class EventLoop implements AutoCloseable {
     return mine;
   }
 
-  /** An event may have waited for longer than its shard was here, or be there before the shard. */
+  /** The shard of an event that has waited may be lost since, or not yet be taken. */
   private void handleIfMine(NodeEvent event) {
     if (isMineNow(event)) {
       settings.handler.handle(event);
@@ -315,14 +315,22 @@ public final class EventLoop implements AutoCloseable {
   private void reconcileUntilStopped(EventBacklog backlog, PerNodeExecutor workers) {
     Runnable pass = () -> reconcile(backlog, workers);
     PollLoop loop = new PollLoop(settings.reconcilePeriod, pass, stop, settings.backoff);
-    settings.shards.onTaken(loop::passSoon);
+    settings.shards.onTaken(
+        () -> {
+          giveOutTaken(backlog, workers);
+          loop.passSoon();
+        });
     loop.run();
   }
 
-  private void reconcile(EventBacklog backlog, PerNodeExecutor workers) {
+  /** Does not wait for the pass in progress, which may take longer than the events are kept. */
+  private void giveOutTaken(EventBacklog backlog, PerNodeExecutor workers) {
     for (NodeEvent event : foreign.taken(settings.mine)) {
       workers.add(event.id(), () -> handle(event, backlog, workers));
     }
+  }
+
+  private void reconcile(EventBacklog backlog, PerNodeExecutor workers) {
     try (Stream<Node> nodes = missed()) {
       nodes
           .map(NodeEvent::ofCurrent)
@@ -430,10 +438,10 @@ public final class EventLoop implements AutoCloseable {
     }
 
     /**
-     * Shares the events with other replicas. Events of their shards are dropped before the journal,
-     * and again before they are handled. After a shard is taken, the reconciling query runs at
-     * once, which finds what its last owner has not done, and the latest events of that shard are
-     * handled. Defaults to all shards.
+     * Shares the events with other replicas. Events of their shards are neither written to the
+     * journal nor handled; the latest are kept in memory for a take-over. After a shard is taken,
+     * those are handled, and the reconciling query runs at once, which finds what its last owner
+     * has not done. Defaults to all shards.
      *
      * @param mine whether an event is for this replica now; fast, as {@link #filter}
      */

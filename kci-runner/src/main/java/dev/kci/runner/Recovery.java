@@ -21,13 +21,13 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,6 +64,8 @@ final class Recovery {
 
   /** The nodes that timed out and are no duplicates. */
   private final Set<String> single = RecentIds.most(MOST_CHECKED);
+
+  private int passes;
 
   /**
    * @param user the user that creates this runner's nodes
@@ -113,16 +115,18 @@ final class Recovery {
    * count as the job's result.
    */
   private void supersede(List<Node> timedOut) {
-    timedOut.stream()
-        .filter(node -> !single.contains(node.requireId()))
-        .collect(Collectors.groupingBy(Node::parent, LinkedHashMap::new, Collectors.toList()))
-        .entrySet()
-        .stream()
-        .limit(MOST_PARENTS)
-        .forEach(siblings -> supersede(siblings.getKey(), siblings.getValue()));
+    List<List<Node>> siblings =
+        new ArrayList<>(
+            timedOut.stream()
+                .filter(node -> !single.contains(node.requireId()))
+                .collect(
+                    Collectors.groupingBy(Node::parent, LinkedHashMap::new, Collectors.toList()))
+                .values());
+    Collections.rotate(siblings, -MOST_PARENTS * passes++); // some may be refused every time
+    siblings.stream().limit(MOST_PARENTS).forEach(this::supersedeSiblings);
   }
 
-  private void supersede(@Nullable String parent, List<Node> siblings) {
+  private void supersedeSiblings(List<Node> siblings) {
     try {
       own.withoutTwins(siblings).forEach(node -> single.add(node.requireId()));
     } catch (ApiException e) {
@@ -131,7 +135,7 @@ final class Recovery {
       }
       LOG.warn(
           "Cannot look for duplicates of jobs that timed out parent={} error={}",
-          parent,
+          siblings.get(0).parent(),
           e.getMessage());
     }
   }

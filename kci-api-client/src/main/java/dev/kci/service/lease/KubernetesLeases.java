@@ -73,15 +73,17 @@ public final class KubernetesLeases implements Leases {
   public void renew(MemberLease lease) {
     String name = name(lease.member());
     JsonObject body = body(name, lease);
-    if (version == null) {
-      version = adopted(name, lease);
-    }
+    String replaced = version == null ? adopted(name, lease) : version;
+    version = null; // unless this is answered
     Answer answer =
-        version == null
+        replaced == null
             ? send("POST", url(""), RequestBody.create(text(body), JSON))
-            : send("PATCH", url(name), RequestBody.create(text(versioned(body)), MERGE_PATCH));
+            : send(
+                "PATCH",
+                url(name),
+                RequestBody.create(text(versioned(body, replaced)), MERGE_PATCH));
     if (answer.status() == CONFLICT || answer.status() == NOT_FOUND) {
-      version = null; // somebody else wrote or deleted it, or the last answer was lost
+      // somebody else wrote or deleted it, or the last answer was lost
       throw new LeaseException("The Lease " + name + " has changed; renewing it again", null);
     }
     version = answer.required().string("metadata.resourceVersion").orElse(null);
@@ -118,7 +120,7 @@ public final class KubernetesLeases implements Leases {
     return answer.status() == NOT_FOUND ? Optional.empty() : Optional.of(answer.required());
   }
 
-  private JsonObject versioned(JsonObject body) {
+  private static JsonObject versioned(JsonObject body, String version) {
     JsonObject metadata = body.object("metadata").orElse(JsonObject.empty());
     return body.with("metadata", metadata.with("resourceVersion", version).asMap());
   }

@@ -28,7 +28,7 @@ public final class Delivery {
   /** Each time after this many attempts, an error is logged. */
   private static final int ALARM = 5;
 
-  /** Rests of a mail that is not this replica's: each look costs the API a request. */
+  /** Waits between looks at a mail that another replica owns: each costs the API a request. */
   private static final Backoff RESTS = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
 
   /** After this, the log says that a mail waits for another replica. */
@@ -81,7 +81,14 @@ public final class Delivery {
   /** A mail's failures so far. */
   private record Attempts(int number, Instant next) {}
 
-  /** How often a mail was not this replica's, since when, and when to look again. */
+  /**
+   * A mail that another replica owns.
+   *
+   * @param number of looks so far
+   * @param since the first look
+   * @param next when to look again
+   * @param told whether the log has said that it waits
+   */
   private record Rest(int number, Instant since, Instant next, boolean told) {}
 
   /**

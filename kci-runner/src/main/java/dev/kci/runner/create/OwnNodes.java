@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Distinguishes this runner's job nodes from those of others, and ends its duplicates. Thread-safe.
@@ -102,15 +103,20 @@ public record OwnNodes(Nodes nodes, JobKeys keys, TrustedOwners owners, RunnerMa
 
   /** Ends a duplicate. Even if that fails, it is never submitted, and the next pass retries. */
   private void supersede(Node node, Node stays) {
-    LOG.warn(
-        "Ending a node because another has the same job node={} other={}", node.id(), stays.id());
+    boolean isDone = node.state() == NodeState.DONE; // only its mark is missing
+    LOG.atLevel(isDone ? Level.DEBUG : Level.WARN)
+        .log(
+            "Ending a node because another has the same job node={} other={}",
+            node.id(),
+            stays.id());
     try {
       nodes.supersede(node, stays.requireId());
     } catch (ApiException e) {
       if (e instanceof UnavailableException || UnauthorizedException.isOfToken(e)) {
         throw e; // the whole event is handled again
       }
-      LOG.error("Cannot end a node node={} error={}", node.id(), e.getMessage());
+      LOG.atLevel(isDone ? Level.DEBUG : Level.ERROR)
+          .log("Cannot end a node node={} error={}", node.id(), e.getMessage());
     }
   }
 }

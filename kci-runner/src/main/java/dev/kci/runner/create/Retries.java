@@ -24,8 +24,8 @@ public final class Retries {
   private static final Logger LOG = LoggerFactory.getLogger(Retries.class);
 
   /**
-   * More than the unsuccessful jobs of a day, in which the reconciling query finds each again and
-   * again: with fewer, it would begin anew with every pass.
+   * More than the unsuccessful jobs of a day, which each reconciling query finds again. With fewer,
+   * every pass would handle all of them again.
    */
   private static final int MOST_ANSWERED = 100_000;
 

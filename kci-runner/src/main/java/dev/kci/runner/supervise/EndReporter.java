@@ -210,8 +210,8 @@ final class EndReporter {
   }
 
   /**
-   * Returns whether a refusal is about what a request contains, mostly its size. The others are
-   * about the node, the token, or the time.
+   * Returns whether a refusal is about what a request contains, mostly its size; 401, 403, 404 and
+   * 409 are about the node or the token.
    */
   private static boolean isOfContent(ApiException e) {
     return e.isRefusal()

@@ -145,7 +145,7 @@ record TreeRules(Evidence evidence, Violations violations) {
     }
   }
 
-  /** What the configuration says, in other words. */
+  /** Repeats the configuration independently of the code that reads it. */
   private static boolean isPlanned(JsonObject job, JsonObject parent) {
     Plan plan = PLANS.get(Fields.text(job, "name"));
     return plan != null

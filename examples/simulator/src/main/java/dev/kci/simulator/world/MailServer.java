@@ -45,8 +45,8 @@ public final class MailServer {
   }
 
   /**
-   * Returns how often the same machine learned that a mail was accepted, at most. Without that it
-   * has to send it again.
+   * Returns the highest number of acknowledgements of a mail that one machine has received. Without
+   * any, it has to send the mail again.
    */
   public int acknowledgements(String key) {
     return acknowledged.getOrDefault(key, Map.of()).values().stream()
