@@ -163,9 +163,10 @@ public final class FollowedLogs implements AutoCloseable {
       try {
         copy.run();
       } finally {
-        keep(file, copy.file());
+        keep(file, copy);
       }
     } catch (IOException e) {
+      copy.lost(); // its end may not be in the file
       LOG.debug("Streaming a log failed node={} error={}", nodeId, ErrorText.of(e));
     } finally {
       if (forgotten.contains(nodeId)) {
@@ -176,13 +177,17 @@ public final class FollowedLogs implements AutoCloseable {
     return file;
   }
 
-  /** Combines a broken copy with a later one, which may lack a beginning that was rotated away. */
-  private static void keep(Path file, Path later) throws IOException {
+  /**
+   * Combines a broken copy with a later one, which may lack a beginning that was rotated away, or
+   * may have broken even earlier.
+   */
+  private static void keep(Path file, LogCopy copy) throws IOException {
+    Path later = copy.file();
     if (later.equals(file) || !Files.exists(later)) {
       return;
     }
     Path whole = Files.exists(file) ? JoinedLog.of(file, later) : later;
-    if (!whole.equals(file)) {
+    if (!whole.equals(file) && (copy.hasEnd() || size(whole) > size(file))) {
       Files.move(whole, file, StandardCopyOption.REPLACE_EXISTING);
     }
     Files.deleteIfExists(later);

@@ -50,6 +50,9 @@ final class JoinedLog {
         out.write(LOST.getBytes(StandardCharsets.UTF_8));
       }
       Files.copy(fetched, out);
+    } catch (IOException e) {
+      Files.deleteIfExists(joined); // the disk may be full
+      throw e;
     }
     return Files.move(joined, fetched, StandardCopyOption.REPLACE_EXISTING);
   }

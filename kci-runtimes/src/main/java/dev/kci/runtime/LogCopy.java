@@ -55,6 +55,11 @@ final class LogCopy implements Closeable {
     ended = !closed; // closing a stream may look like its end
   }
 
+  /** Takes back that the log has been copied to its end, because the copy could not be kept. */
+  synchronized void lost() {
+    ended = false;
+  }
+
   /** Returns whether the log has been copied to its end. */
   synchronized boolean hasEnd() {
     return ended;

@@ -147,6 +147,32 @@ class FollowedLogsTest {
   }
 
   @Test
+  void streamThatBreaksEarlierDoesNotShortenTheLog() {
+    logs.follow(NODE, CONTAINER, broken("one\ntwo\n"));
+    assertThat(logs.hasEnd(NODE)).isFalse();
+    logs.follow(NODE, CONTAINER, broken("one\n"));
+    assertThat(collect(null).log()).hasContent("one\ntwo\n");
+    logs.follow(NODE, CONTAINER, broken("one\ntwo\nthree\n"));
+    assertThat(collect(null).log()).hasContent("one\ntwo\nthree\n");
+    assertThat(temp.resolve("logs").resolve(NODE + ".log.again")).doesNotExist();
+  }
+
+  /** As on a full disk. */
+  @Test
+  void streamThatCouldNotBeKeptHasNoEnd() throws Exception {
+    logs.follow(NODE, CONTAINER, broken("one\ntwo\n"));
+    assertThat(logs.hasEnd(NODE)).isFalse();
+    Path inTheWay = Files.createDirectory(temp.resolve("logs").resolve(NODE + ".log.again.joined"));
+    logs.follow(NODE, CONTAINER, text("three\n"));
+    assertThat(logs.hasEnd(NODE)).isFalse();
+    assertThat(collect(null).log()).hasContent("one\ntwo\n");
+    assertThat(inTheWay).as("a part").doesNotExist();
+    logs.follow(NODE, CONTAINER, text("three\n"));
+    assertThat(logs.hasEnd(NODE)).isTrue();
+    assertThat(collect(null).log()).content().startsWith("one\ntwo\n").endsWith("three\n");
+  }
+
+  @Test
   void logThatWasNotThereIsStreamedLater() {
     logs.follow(NODE, CONTAINER, NONE);
     assertThat(logs.hasEnd(NODE)).isFalse();
@@ -244,6 +270,10 @@ class FollowedLogsTest {
 
   private static FollowedLogs.Source text(String text) {
     return () -> Optional.of(LogStream.of(in(text)));
+  }
+
+  private static FollowedLogs.Source broken(String text) {
+    return () -> Optional.of(LogStream.of(new Broken(text)));
   }
 
   private static InputStream in(String text) {
