@@ -257,6 +257,9 @@ public final class FollowedLogs implements AutoCloseable {
     }
     IOException failure = fetch(source, to);
     Path fetched = notices.removedFrom(to);
+    if (failure == null && fetched == null && copied != null && !isWhole(nodeId, container)) {
+      failure = new IOException("the runtime has no log");
+    }
     if (copied == null || fetched == null) {
       return new Collected(copied == null ? fetched : copied, failure);
     }
@@ -271,6 +274,10 @@ public final class FollowedLogs implements AutoCloseable {
     } catch (IOException e) {
       return new Collected(longer(copied, fetched), e);
     }
+  }
+
+  private boolean isWhole(String nodeId, String container) {
+    return hasEnd(nodeId) && !isOfAnother(nodeId, container);
   }
 
   private boolean isOfAnother(String nodeId, String container) {

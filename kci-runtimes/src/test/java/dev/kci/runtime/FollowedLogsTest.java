@@ -54,8 +54,35 @@ class FollowedLogsTest {
   void streamedLogRemainsWhenTheJobIsGone() {
     logs.follow(NODE, CONTAINER, text("all that it said"));
     assertThat(collect(null).log()).hasContent("all that it said");
-    assertThat(collect(NONE).log()).hasContent("all that it said");
-    assertThat(collect(text("no log of n1")).log()).hasContent("all that it said");
+    for (FollowedLogs.Source gone : List.of(NONE, text("no log of n1"))) {
+      FollowedLogs.Collected collected = collect(gone);
+      assertThat(collected.log()).hasContent("all that it said");
+      assertThat(collected.failure()).isNull();
+    }
+  }
+
+  @Test
+  void halfAStreamIsIncompleteWhenTheRuntimeHasNoLog() {
+    logs.follow(NODE, CONTAINER, broken("half"));
+    assertIsIncomplete("half");
+    logs.close();
+    logs = new FollowedLogs(temp.resolve("logs"), List.of("no log of "));
+    assertIsIncomplete("half");
+  }
+
+  private void assertIsIncomplete(String log) {
+    for (FollowedLogs.Source gone : List.of(NONE, text("no log of n1"))) {
+      FollowedLogs.Collected collected = collect(gone);
+      assertThat(collected.log()).hasContent(log);
+      assertThat(collected.failure()).hasMessage("the runtime has no log");
+    }
+  }
+
+  @Test
+  void jobWithoutAnyLogLacksNothing() {
+    FollowedLogs.Collected collected = collect(NONE);
+    assertThat(collected.log()).isNull();
+    assertThat(collected.failure()).isNull();
   }
 
   @ParameterizedTest
@@ -202,7 +229,7 @@ class FollowedLogsTest {
   void logsOfDifferentContainersAreNotJoined() {
     logs.follow(NODE, "first-pod/main", text("the first try\n"));
     assertThat(collect(text("the second\n")).log()).hasContent("the second\n");
-    assertThat(collect(NONE).log()).hasContent("the first try\n");
+    assertIsIncomplete("the first try\n");
   }
 
   @Test

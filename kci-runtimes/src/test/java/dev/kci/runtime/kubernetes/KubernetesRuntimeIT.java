@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the runtime does when the cluster, the network or the runner itself fails. */
@@ -365,6 +366,29 @@ class KubernetesRuntimeIT {
       now.set(now.get().plus(KubernetesRuntime.LOG_PATIENCE).plusSeconds(1));
       assertThat(runtime.observe(job)).isEqualTo(new JobStatus.Exited(0));
       assertThat(runtime.collect(job, temp).log()).isNotEmptyFile();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"400, no", "404, no", "200, unable to retrieve container logs for containerd://0"})
+    void ofWhichOnlyHalfWasStreamedIsUnreadWhenTheRestIsGone(int status, String body)
+        throws IOException {
+      AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+      runtime.close();
+      runtime = runtime(Duration.ofSeconds(2), TestRuntime.home(temp), now::get, changed::add);
+      cluster.plays(Situation.named("log-large-slow"));
+      cluster.fails(Log::isFollowed, 1000, Answer.cut("half"));
+      cluster.fails(ClusterRequest::isLog, 1000, Answer.status(status, body));
+      JobHandle job = submit(FIRST);
+      awaitEnd(job);
+      Path streamed = TestRuntime.home(temp).folder().resolve(FIRST + ".log");
+      TestRuntime.await("its log", () -> Files.exists(streamed));
+      assertIsUnread(job);
+      now.set(now.get().plus(KubernetesRuntime.LOG_PATIENCE).plusSeconds(1));
+      assertThat(runtime.observe(job))
+          .isEqualTo(
+              JobStatus.Judged.infrastructure(
+                  "the log, which may have failed tests, could not be read for 10 minutes"));
+      assertThat(runtime.collect(job, temp).log()).content().isEqualTo("half");
     }
 
     private void assertIsUnread(JobHandle job) {
