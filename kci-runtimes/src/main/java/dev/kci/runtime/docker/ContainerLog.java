@@ -12,10 +12,8 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
-/** A container's standard output and error, interleaved; empty if the container is gone. */
+/** A container's standard output and error, interleaved. */
 final class ContainerLog extends ResultCallback.Adapter<Frame> implements LogStream {
-  private static final int NOT_FOUND = 404;
-
   /** The engine's logging driver does not keep logs. */
   private static final int NOT_IMPLEMENTED = 501;
 
@@ -36,7 +34,7 @@ final class ContainerLog extends ResultCallback.Adapter<Frame> implements LogStr
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");
     } catch (DockerException e) {
-      if (e.getHttpStatus() != NOT_FOUND && e.getHttpStatus() != NOT_IMPLEMENTED) {
+      if (e.getHttpStatus() != NOT_IMPLEMENTED) {
         throw new IOException(ErrorText.of(e), e);
       }
     } catch (RuntimeException e) { // the transport wraps I/O errors in these

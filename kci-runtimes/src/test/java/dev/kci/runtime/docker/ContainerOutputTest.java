@@ -2,6 +2,7 @@ package dev.kci.runtime.docker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -11,6 +12,7 @@ import dev.kci.runtime.EnvironmentFile;
 import dev.kci.runtime.JobHandle;
 import dev.kci.runtime.JobOutput;
 import dev.kci.runtime.OutputLimits;
+import dev.kci.runtime.RuntimeFailure;
 import dev.kci.runtime.RuntimeHome;
 import dev.kci.runtime.TestFetcher;
 import dev.kci.runtime.results.JobLog;
@@ -28,6 +30,7 @@ import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -55,6 +58,7 @@ class ContainerOutputTest {
   private HttpServer engine;
   private DockerRuntime docker;
   private volatile byte[] frames = new byte[0];
+  private volatile int logStatus = 200;
 
   @BeforeEach
   void start() throws IOException {
@@ -122,6 +126,15 @@ class ContainerOutputTest {
     assertThat(read(log)).isEqualTo(read(Files.write(temp.resolve("direct"), output)));
   }
 
+  /** Of a proxy before the engine, which has just said that the container is there. */
+  @Test
+  void answerThatThereIsNoLogIsNoEmptyLog() {
+    logStatus = 404;
+    assertThatThrownBy(() -> docker.collect(new JobHandle("n1", "c1", "host"), temp))
+        .hasMessageStartingWith("cannot read the log of container c1: ")
+        .isInstanceOfSatisfying(RuntimeFailure.class, e -> assertThat(e.isRefused()).isFalse());
+  }
+
   private JobLog read(Path log) throws IOException {
     return JobLog.read(log, temp.resolve("compressed"), 1 << 20, List.of());
   }
@@ -160,7 +173,7 @@ class ContainerOutputTest {
         .set(
             "Content-Type",
             isLog ? "application/vnd.docker.multiplexed-stream" : "application/json");
-    exchange.sendResponseHeaders(200, body.length);
+    exchange.sendResponseHeaders(isLog ? logStatus : 200, body.length);
     exchange.getResponseBody().write(body);
     exchange.close();
   }
