@@ -38,9 +38,13 @@ final class Engine implements AutoCloseable {
               + "|invalid (?:reference|repository|tag)",
           Pattern.CASE_INSENSITIVE);
 
-  /** Errors of a busy registry. Some say that the image is denied as well. */
-  private static final Pattern BUSY =
-      Pattern.compile("too ?many ?requests|rate limit", Pattern.CASE_INSENSITIVE);
+  /**
+   * Errors of a busy registry, or about a token that is renewed from time to time. Some say that
+   * the image is denied as well.
+   */
+  private static final Pattern PASSING =
+      Pattern.compile(
+          "too ?many ?requests|rate limit|token (?:has |is )?expired", Pattern.CASE_INSENSITIVE);
 
   private final DockerClient docker;
   private final DockerClient streams;
@@ -158,15 +162,18 @@ final class Engine implements AutoCloseable {
 
   /**
    * Returns whether a retry would fail as well. The registry's answer may come with any status, or
-   * only as text once the pull has begun.
+   * only as text once the pull has begun. A proxy's answer says nothing about the image.
    */
   private static boolean isHopeless(RuntimeException e) {
+    if (e instanceof DockerException answer && !isOfEngine(answer)) {
+      return false;
+    }
     String words = ErrorText.of(e);
     boolean hasNone =
         e instanceof NotFoundException
             || e instanceof BadRequestException
             || NO_IMAGE.matcher(words).find();
-    return hasNone && !BUSY.matcher(words).find();
+    return hasNone && !PASSING.matcher(words).find();
   }
 
   private Optional<InspectImageResponse> image(String image) {

@@ -62,6 +62,8 @@ class ImagePullTest {
     "500, 'toomanyrequests: You have reached your pull rate limit'",
     "429, 'Too Many Requests'",
     "404, 'pull access denied for x: denied: 127.0.0.1 request exceeded pull rate limit'",
+    "404, 'pull access denied for x, repository does not exist or may require ''docker login'':"
+        + " denied: Your authorization token has expired. Reauthenticate and try again.'",
     "500, 'Get \"https://r.example/v2/\": dial tcp: lookup r.example on 1.1.1.1:53: no such host'",
     "500, 'Get \"https://r.example/v2/\": net/http: request canceled (Client.Timeout exceeded)'",
     "500, 'open /var/lib/docker/tmp/GetImageBlob1: permission denied'",
@@ -70,6 +72,20 @@ class ImagePullTest {
   void registryThatFailsIsRetried(int code, String message) {
     status = code;
     body = "{\"message\":\"%s\"}".formatted(message.replace("\"", "\\\""));
+    assertIsRetried();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "400, <html>",
+    "403, Access denied",
+    "404, 404 page not found",
+    "404, Not Found",
+    "404, {}"
+  })
+  void proxyThatFailsIsRetried(int code, String text) {
+    status = code;
+    body = text;
     assertIsRetried();
   }
 
