@@ -4,6 +4,7 @@ import dev.kci.runtime.RuntimeFailure;
 import dev.kci.text.ErrorText;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.ConnectException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Interprets a cluster's errors. Pure. */
@@ -15,6 +16,10 @@ final class ClusterAnswer {
   private static final int GONE = 410;
   private static final int BUSY = 429;
   private static final int SERVER_ERROR = 500;
+
+  /** The API server's own words for a missing right. Texts of admission webhooks are similar. */
+  private static final Pattern NO_RIGHT =
+      Pattern.compile("User \".*\" cannot \\S+ (?:resource|path) \"");
 
   private ClusterAnswer() {}
 
@@ -29,7 +34,7 @@ final class ClusterAnswer {
     if (code == FORBIDDEN && words.contains("exceeded quota")) {
       return RuntimeFailure.overQuota(message);
     }
-    if (code == UNAUTHORIZED || code == FORBIDDEN && words.contains(" cannot ")) {
+    if (code == UNAUTHORIZED || code == FORBIDDEN && NO_RIGHT.matcher(words).find()) {
       return RuntimeFailure.unauthorized(message, e);
     }
     boolean later =
