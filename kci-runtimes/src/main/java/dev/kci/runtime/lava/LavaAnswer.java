@@ -21,7 +21,7 @@ final class LavaAnswer {
   private static final int NOT_FOUND = 404;
   private static final int UNSUPPORTED = 415;
 
-  /** LAVA's words if only this request is forbidden. For an invalid token it has other words. */
+  /** LAVA's words if the user has no right to this. For an invalid token it has other words. */
   private static final String NO_PERMISSION = "You do not have permission";
 
   /**
@@ -29,8 +29,10 @@ final class LavaAnswer {
    *
    * @param words its message
    * @param isOfLava whether its form is LAVA's own for 403 and 404
+   * @param isOfCreation whether the request creates an object, so that no object is to blame for a
+   *     403; LAVA answers 400 to a bad definition
    */
-  private record Refusal(int status, String words, boolean isOfLava) {}
+  private record Refusal(int status, String words, boolean isOfLava, boolean isOfCreation) {}
 
   private LavaAnswer() {}
 
@@ -105,9 +107,12 @@ final class LavaAnswer {
         if (!refusal.isOfLava()) {
           yield RuntimeFailure.unavailable(message, null);
         }
-        yield refusal.words().startsWith(NO_PERMISSION)
-            ? RuntimeFailure.refused(message)
-            : unauthorized(message);
+        if (!refusal.words().startsWith(NO_PERMISSION)) {
+          yield unauthorized(message);
+        }
+        yield refusal.isOfCreation()
+            ? unauthorized(message, "allow the user of this lab's runtime_token to submit jobs")
+            : RuntimeFailure.refused(message);
       }
       case NOT_FOUND ->
           RuntimeFailure.unavailable(
@@ -119,25 +124,27 @@ final class LavaAnswer {
   }
 
   private static RuntimeFailure unauthorized(String message) {
-    return RuntimeFailure.unauthorized(
-        message.replaceFirst("\\.$", "")
-            + "; set a valid runtime_token for this lab in the settings",
-        null);
+    return unauthorized(message, "set a valid runtime_token for this lab in the settings");
+  }
+
+  private static RuntimeFailure unauthorized(String message, String remedy) {
+    return RuntimeFailure.unauthorized(message.replaceFirst("\\.$", "") + "; " + remedy, null);
   }
 
   private static Refusal refusal(Response<ResponseBody> response) throws IOException {
+    boolean creates = response.raw().request().method().equals("POST");
     ResponseBody error = response.errorBody();
     String text = error == null ? "" : error.string().strip();
     if (text.startsWith("<")) {
-      return new Refusal(response.code(), "(HTML page)", false);
+      return new Refusal(response.code(), "(HTML page)", false, creates);
     }
     try {
       JsonObject json = JsonText.parseObject(text);
       Optional<String> detail = json.string("detail");
       String words = json.string("message").or(() -> detail).orElse(text).strip();
-      return new Refusal(response.code(), words, detail.isPresent());
+      return new Refusal(response.code(), words, detail.isPresent(), creates);
     } catch (IllegalArgumentException e) {
-      return new Refusal(response.code(), text, false);
+      return new Refusal(response.code(), text, false, creates);
     }
   }
 }

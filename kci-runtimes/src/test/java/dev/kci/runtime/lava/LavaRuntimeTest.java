@@ -185,11 +185,35 @@ class LavaRuntimeTest {
         .hasMessageContaining("runtime_token");
   }
 
+  /** LAVA answers 400 to a bad definition, and a new job has no owner yet. */
   @Test
-  void onlyLavaItselfForbidsAJob() {
+  void accountThatMayNotSubmitIsNotBlamedOnTheJob() {
     server.enqueue(answer(403, NO_PERMISSION));
     assertThatThrownBy(() -> lava.submit(request()))
+        .isInstanceOfSatisfying(
+            RuntimeFailure.class,
+            e -> assertThat(e.isUnauthorized() && e.isNoAnswer() && !e.isRefused()).isTrue())
+        .hasMessage(
+            "LAVA submit: 403 You do not have permission to perform this action; allow the user of"
+                + " this lab's runtime_token to submit jobs");
+  }
+
+  @Test
+  void onlyLavaItselfForbidsToCancelAJob() {
+    String ours = JsonText.write(job(5, NODE, ""));
+    server.enqueue(answer(200, ours));
+    server.enqueue(answer(403, NO_PERMISSION));
+    assertThatThrownBy(() -> lava.cancel(JOB))
         .isInstanceOfSatisfying(RuntimeFailure.class, e -> assertThat(e.isRefused()).isTrue());
+    server.enqueue(answer(200, ours));
+    server.enqueue(answer(403, "<html>"));
+    assertThatThrownBy(() -> lava.cancel(JOB))
+        .isInstanceOfSatisfying(RuntimeFailure.class, e -> assertThat(e.isNoAnswer()).isTrue())
+        .hasMessage("LAVA cancel 5: 403 (HTML page)");
+  }
+
+  @Test
+  void proxyThatForbidsASubmissionIsNotBlamedOnTheJob() {
     server.enqueue(answer(403, "<html>"));
     server.enqueue(page(false));
     assertThatThrownBy(() -> lava.submit(request()))
