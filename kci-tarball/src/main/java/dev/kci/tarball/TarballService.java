@@ -1,10 +1,13 @@
 package dev.kci.tarball;
 
+import dev.kci.api.Backoff;
 import dev.kci.api.IllegalTransitionException;
 import dev.kci.api.Nodes;
+import dev.kci.api.UnavailableException;
 import dev.kci.api.model.KernelRevision;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeEvent;
+import dev.kci.service.FailureLog;
 import dev.kci.service.NodeHandler;
 import dev.kci.service.RecentIds;
 import dev.kci.service.StopSignal;
@@ -29,6 +32,9 @@ import org.slf4j.LoggerFactory;
  */
 final class TarballService implements NodeHandler {
   private static final Logger LOG = LoggerFactory.getLogger(TarballService.class);
+
+  /** The waits while the API is away. */
+  private static final Backoff AWAY = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(3));
 
   private static final int MOST_PASSED_OVER = 10_000;
 
@@ -121,10 +127,28 @@ final class TarballService implements NodeHandler {
 
   /**
    * Whether a checkout has no tarball yet. Another replica may have made it in the meantime, and
-   * jobs that already use its file must not find other bytes.
+   * jobs that already use its file must not find other bytes. While the API is away, this waits,
+   * because the tarball would be made again otherwise.
+   *
+   * @throws dev.kci.api.ApiException if the API refuses to answer, or the service stops first
    */
   private boolean stillWaits(String id) {
-    return nodes.lookup(id).filter(now -> TarballRules.waits(now, clock.instant())).isPresent();
+    FailureLog failed = new FailureLog(LOG, stop.machine()::nanoTime);
+    for (int failures = 1; ; failures++) {
+      try {
+        Optional<Node> node = nodes.lookup(id);
+        failed.succeeded("Node " + id + ": read");
+        return node.filter(now -> TarballRules.waits(now, clock.instant())).isPresent();
+      } catch (UnavailableException e) {
+        if (!e.isTransient()) {
+          throw e;
+        }
+        failed.failed("Node " + id + ": its tarball waits for the API: " + e.getMessage());
+        if (stop.await(AWAY.after(failures, stop.machine().random()))) {
+          throw e;
+        }
+      }
+    }
   }
 
   private void fail(Node node, String why) {

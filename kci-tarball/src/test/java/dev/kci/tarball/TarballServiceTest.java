@@ -1,8 +1,11 @@
 package dev.kci.tarball;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kci.api.KciApi;
+import dev.kci.api.UnauthorizedException;
+import dev.kci.api.UnavailableException;
 import dev.kci.api.model.KernelRevision;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeEvent;
@@ -13,6 +16,7 @@ import dev.kci.git.GitRemotes;
 import dev.kci.git.RemoteCredentials;
 import dev.kci.git.RemoteTimeouts;
 import dev.kci.sandbox.Sandbox;
+import dev.kci.sandbox.faults.Fault;
 import dev.kci.service.StopSignal;
 import dev.kci.status.Meters;
 import dev.kci.storage.LocalStorage;
@@ -33,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jgit.lib.ObjectId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,7 +59,7 @@ class TarballServiceTest {
   @BeforeEach
   void start() throws Exception {
     sandbox = Sandbox.start();
-    api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
+    api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).retries(0).build();
     remote = new KernelTree(folder.resolve("remote"));
     files = new LocalStorage(folder.resolve("storage"), URI.create("http://files.example.org/"));
   }
@@ -243,5 +248,45 @@ class TarballServiceTest {
     assertThat(api.nodes().get(checkout.requireId()).state()).isEqualTo(NodeState.AVAILABLE);
     assertThat(folder.resolve("storage")).doesNotExist();
     assertThat(folder.resolve("spool")).isEmptyDirectory();
+  }
+
+  /** Making it again takes minutes. */
+  @Test
+  void tarballIsKeptUntilTheApiAnswers() throws Exception {
+    Node checkout = checkout(remote.commit("first"));
+    AtomicInteger made = new AtomicInteger();
+    meanwhile =
+        () -> {
+          made.incrementAndGet();
+          sandbox.faults().next(2, Fault.status(503).on("GET", ".*/node/.*"));
+        };
+    service(files).handle(NodeEvent.ofCurrent(checkout));
+    assertThat(sandbox.faults().happened()).isEqualTo(2);
+    assertThat(made).hasValue(1);
+    assertThat(api.nodes().get(checkout.requireId()).state()).isEqualTo(NodeState.AVAILABLE);
+  }
+
+  @Test
+  void stopEndsTheWaitForTheApi() throws Exception {
+    TarballService service = service(files);
+    NodeEvent event = NodeEvent.ofCurrent(checkout(remote.commit("first")));
+    meanwhile =
+        () -> {
+          sandbox.faults().next(Integer.MAX_VALUE, Fault.status(503).on("GET", ".*/node/.*"));
+          stop.stop();
+        };
+    assertThatThrownBy(() -> service.handle(event)).isInstanceOf(UnavailableException.class);
+    assertThat(sandbox.faults().happened()).isEqualTo(1);
+    assertThat(folder.resolve("storage")).doesNotExist();
+  }
+
+  /** The same request would be refused again. */
+  @Test
+  void refusalByTheApiIsNotWaitedFor() throws Exception {
+    TarballService service = service(files);
+    NodeEvent event = NodeEvent.ofCurrent(checkout(remote.commit("first")));
+    meanwhile = () -> sandbox.faults().next(1, Fault.status(403).on("GET", ".*/node/.*"));
+    assertThatThrownBy(() -> service.handle(event)).isInstanceOf(UnauthorizedException.class);
+    assertThat(folder.resolve("storage")).doesNotExist();
   }
 }
