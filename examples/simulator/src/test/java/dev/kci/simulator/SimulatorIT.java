@@ -49,6 +49,9 @@ class SimulatorIT {
             "process: kill -9",
             "process: power cut",
             "process: pause",
+            "process: stop",
+            "network: cut off",
+            "kubernetes: outage",
             "clock: skew",
             "disk: not forced, lost");
   }
