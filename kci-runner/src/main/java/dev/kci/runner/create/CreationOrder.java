@@ -46,6 +46,7 @@ public final class CreationOrder {
   private final Instant started;
   private final Map<Turn, Instant> passedOver = new HashMap<>();
   private volatile List<Heartbeat> known = List.of();
+  private volatile boolean haveRead;
   private volatile Instant readAgain = Instant.MIN;
 
   private record Turn(String instance, String place) {}
@@ -82,10 +83,15 @@ public final class CreationOrder {
         .toList();
   }
 
-  /** Returns whether another runner may create the same jobs, even if it was silent for a while. */
+  /**
+   * Returns whether another runner may create the same jobs, even if it was silent for a while, or
+   * the heartbeats could never be read.
+   */
   boolean hasOthers() {
     Instant now = clock.instant();
-    return known(now).stream().anyMatch(other -> other.time().isAfter(now.minus(HEARD_OF)));
+    List<Heartbeat> runners = known(now);
+    return !haveRead
+        || runners.stream().anyMatch(other -> other.time().isAfter(now.minus(HEARD_OF)));
   }
 
   /** Records that a runner did not create a job although it had time to. */
@@ -116,6 +122,7 @@ public final class CreationOrder {
     try {
       known =
           heartbeats.get().stream().filter(other -> !other.instance().equals(instance)).toList();
+      haveRead = true;
     } catch (ApiException e) { // at worst a duplicate is created and ended
       LOG.debug("Cannot read the heartbeats of other runners error={}", e.getMessage());
     }

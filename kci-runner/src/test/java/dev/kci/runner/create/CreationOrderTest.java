@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +66,26 @@ class CreationOrderTest {
     now = START.plus(Duration.ofMinutes(20));
     assertThat(order.hasOthers()).isTrue();
     now = START.plus(Duration.ofMinutes(80));
+    assertThat(order.hasOthers()).isFalse();
+  }
+
+  /** In run 5328 of the simulator, two runners did not wait for each other, and jobs ran twice. */
+  @Test
+  void othersMayBeThereUntilTheHeartbeatsHaveBeenRead() {
+    AtomicBoolean away = new AtomicBoolean(true);
+    CreationOrder order =
+        new CreationOrder(
+            "one",
+            () -> {
+              if (away.get()) {
+                throw new UnavailableException("GET kv", 500, "away", null, null);
+              }
+              return List.of();
+            },
+            () -> now);
+    assertThat(order.hasOthers()).isTrue();
+    away.set(false);
+    now = now.plusSeconds(30);
     assertThat(order.hasOthers()).isFalse();
   }
 
