@@ -118,9 +118,7 @@ class RunnerServiceTest {
     Runner first = runner(api, "one");
     Runner second = runner(watched, "two");
     Node checkout = checkout("c1");
-    // the second has found nothing yet when the first creates all
-    beforePost.set(() -> first.service().handle(NodeEvent.ofCurrent(checkout)));
-    second.service().handle(NodeEvent.ofCurrent(checkout));
+    bothCreate(first, second, checkout);
 
     List<Node> children = children(checkout);
     assertThat(children).hasSize(6);
@@ -138,14 +136,20 @@ class RunnerServiceTest {
     }
   }
 
+  /** The second, which is watched, has found nothing yet when the first creates all. */
+  private void bothCreate(Runner first, Runner second, Node checkout) {
+    NodeEvent event = NodeEvent.ofCurrent(checkout);
+    beforePost.set(() -> first.service().handle(event));
+    second.service().handle(event);
+  }
+
   @Test
   void duplicateThatCannotBeEndedDoesNotRunAndIsEndedLater() throws IOException {
     Runner first = runner(api, "one");
     Runner second = runner(watched, "two");
     Node checkout = checkout("c1");
-    beforePost.set(() -> first.service().handle(NodeEvent.ofCurrent(checkout)));
     sandbox.faults().next(1, Fault.status(403).on("PATCH", ""));
-    second.service().handle(NodeEvent.ofCurrent(checkout));
+    bothCreate(first, second, checkout);
 
     assertThat(children(checkout)).filteredOn(node -> node.supersededBy().isPresent()).hasSize(2);
     assertThat(children(checkout)).noneMatch(node -> second.runtimes().has(node.requireId()));
@@ -408,9 +412,8 @@ class RunnerServiceTest {
     Runner first = runner(api, "one");
     Runner second = runner(watched, "two");
     Node checkout = checkout("c1");
-    beforePost.set(() -> first.service().handle(NodeEvent.ofCurrent(checkout)));
     sandbox.faults().next(3, Fault.status(403).on("PATCH", ""));
-    second.service().handle(NodeEvent.ofCurrent(checkout));
+    bothCreate(first, second, checkout);
     List<Node> duplicates =
         children(checkout).stream().filter(new RunnerMark("two")::isOn).toList();
     assertThat(duplicates).hasSize(3).allMatch(node -> node.supersededBy().isEmpty());

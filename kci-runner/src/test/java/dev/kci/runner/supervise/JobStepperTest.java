@@ -38,6 +38,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import okhttp3.Interceptor;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
@@ -405,30 +406,21 @@ class JobStepperTest {
 
   /** A client of an API behind a proxy that answers this to each tree. */
   private static KciApi refusingTrees(int status) {
-    OkHttpClient client =
-        new OkHttpClient.Builder()
-            .addInterceptor(
-                chain -> {
-                  Request request = chain.request();
-                  boolean isTree =
-                      request.method().equals("PUT")
-                          && request.url().encodedPath().contains("/nodes/");
-                  return isTree
-                      ? new Response.Builder()
-                          .request(request)
-                          .protocol(Protocol.HTTP_1_1)
-                          .code(status)
-                          .message("refused")
-                          .body(ResponseBody.create("<html>", MediaType.get("text/html")))
-                          .build()
-                      : chain.proceed(request);
-                })
-            .build();
-    return KciApi.builder(sandbox.url())
-        .token(sandbox.token("pipeline"))
-        .httpClient(client)
-        .retries(0)
-        .build();
+    return through(
+        chain -> {
+          Request request = chain.request();
+          boolean isTree =
+              request.method().equals("PUT") && request.url().encodedPath().contains("/nodes/");
+          return isTree
+              ? new Response.Builder()
+                  .request(request)
+                  .protocol(Protocol.HTTP_1_1)
+                  .code(status)
+                  .message("refused")
+                  .body(ResponseBody.create("<html>", MediaType.get("text/html")))
+                  .build()
+              : chain.proceed(request);
+        });
   }
 
   /** A client whose writes are lost. */
@@ -443,22 +435,23 @@ class JobStepperTest {
 
   private static KciApi unheard(boolean arrives) {
     AtomicBoolean away = new AtomicBoolean();
-    OkHttpClient client =
-        new OkHttpClient.Builder()
-            .addInterceptor(
-                chain -> {
-                  if (chain.request().method().equals("GET") && !away.get()) {
-                    return chain.proceed(chain.request());
-                  }
-                  if (arrives && away.compareAndSet(false, true)) {
-                    chain.proceed(chain.request()).close();
-                  }
-                  throw new SocketTimeoutException("timeout");
-                })
-            .build();
+    return through(
+        chain -> {
+          if (chain.request().method().equals("GET") && !away.get()) {
+            return chain.proceed(chain.request());
+          }
+          if (arrives && away.compareAndSet(false, true)) {
+            chain.proceed(chain.request()).close();
+          }
+          throw new SocketTimeoutException("timeout");
+        });
+  }
+
+  /** A client that does not try again. */
+  private static KciApi through(Interceptor interceptor) {
     return KciApi.builder(sandbox.url())
         .token(sandbox.token("pipeline"))
-        .httpClient(client)
+        .httpClient(new OkHttpClient.Builder().addInterceptor(interceptor).build())
         .retries(0)
         .build();
   }

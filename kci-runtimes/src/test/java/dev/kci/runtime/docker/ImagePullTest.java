@@ -52,8 +52,7 @@ class ImagePullTest {
     "400, 'invalid reference format: repository name must be lowercase'"
   })
   void imageThatDoesNotExistIsRefused(int code, String message) {
-    status = code;
-    body = "{\"message\":\"%s\"}".formatted(message.replace("\"", "\\\""));
+    engineAnswers(code, message);
     assertIsRefused();
   }
 
@@ -70,8 +69,7 @@ class ImagePullTest {
     "503, ''"
   })
   void registryThatFailsIsRetried(int code, String message) {
-    status = code;
-    body = "{\"message\":\"%s\"}".formatted(message.replace("\"", "\\\""));
+    engineAnswers(code, message);
     assertIsRetried();
   }
 
@@ -87,6 +85,11 @@ class ImagePullTest {
     status = code;
     body = text;
     assertIsRetried();
+  }
+
+  private void engineAnswers(int code, String message) {
+    status = code;
+    body = "{\"message\":\"%s\"}".formatted(message.replace("\"", "\\\""));
   }
 
   @Test
