@@ -47,12 +47,7 @@ final class ForeignEvents {
   synchronized List<NodeEvent> taken(Predicate<NodeEvent> mine) {
     forgetOld();
     List<NodeEvent> taken = new ArrayList<>();
-    for (Kept kept : List.copyOf(events)) {
-      if (mine.test(kept.event())) {
-        taken.add(kept.event());
-        events.remove(kept);
-      }
-    }
+    events.removeIf(kept -> mine.test(kept.event()) && taken.add(kept.event()));
     return taken;
   }
 

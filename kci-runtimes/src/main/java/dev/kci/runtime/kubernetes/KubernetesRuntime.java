@@ -279,7 +279,7 @@ public final class KubernetesRuntime implements JobRuntime {
       unread.remove(job.nodeId());
     } else if (decidedByLog.contains(job.nodeId())) {
       unread.putIfAbsent(job.nodeId(), clock.instant());
-      String reason = log.failure() == null ? "there is none" : ErrorText.of(log.failure());
+      String reason = log.failure() == null ? "it is missing" : ErrorText.of(log.failure());
       throw RuntimeFailure.unavailable(
           "cannot read the log of Job %s: %s".formatted(job.jobId(), reason), log.failure());
     } else if (log.failure() != null) {

@@ -307,9 +307,7 @@ class KubernetesRuntimeIT {
     @ParameterizedTest
     @ValueSource(ints = {400, 404, 500, 503})
     void thatCannotBeReadMakesTheJobIncompleteAfterSomeMinutes(int status) throws IOException {
-      AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
-      runtime.close();
-      runtime = runtime(Duration.ofSeconds(2), TestRuntime.home(temp), now::get, changed::add);
+      AtomicReference<Instant> now = restartedWithClock();
       cluster.fails(ClusterRequest::isLog, 1000, Answer.status(status, "no"));
       JobHandle job = submit(FIRST);
       awaitEnd(job);
@@ -352,16 +350,11 @@ class KubernetesRuntimeIT {
 
     @Test
     void thatWasStreamedToItsEndCountsIfItCannotBeFetched() throws IOException {
-      AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
-      runtime.close();
-      runtime = runtime(Duration.ofSeconds(2), TestRuntime.home(temp), now::get, changed::add);
+      AtomicReference<Instant> now = restartedWithClock();
       cluster.plays(Situation.named("log-large-slow"));
       cluster.fails(
           request -> request.isLog() && !isFollowed(request), 1000, Answer.status(500, "no"));
-      JobHandle job = submit(FIRST);
-      awaitEnd(job);
-      Path streamed = TestRuntime.home(temp).folder().resolve(FIRST + ".log");
-      TestRuntime.await("its log", () -> Files.exists(streamed));
+      JobHandle job = endedWithStreamedLog();
       assertIsUnread(job);
       now.set(now.get().plus(KubernetesRuntime.LOG_PATIENCE).plusSeconds(1));
       assertThat(runtime.observe(job)).isEqualTo(new JobStatus.Exited(0));
@@ -372,16 +365,11 @@ class KubernetesRuntimeIT {
     @CsvSource({"400, no", "404, no", "200, unable to retrieve container logs for containerd://0"})
     void ofWhichOnlyHalfWasStreamedIsUnreadWhenTheRestIsGone(int status, String body)
         throws IOException {
-      AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
-      runtime.close();
-      runtime = runtime(Duration.ofSeconds(2), TestRuntime.home(temp), now::get, changed::add);
+      AtomicReference<Instant> now = restartedWithClock();
       cluster.plays(Situation.named("log-large-slow"));
       cluster.fails(Log::isFollowed, 1000, Answer.cut("half"));
       cluster.fails(ClusterRequest::isLog, 1000, Answer.status(status, body));
-      JobHandle job = submit(FIRST);
-      awaitEnd(job);
-      Path streamed = TestRuntime.home(temp).folder().resolve(FIRST + ".log");
-      TestRuntime.await("its log", () -> Files.exists(streamed));
+      JobHandle job = endedWithStreamedLog();
       assertIsUnread(job);
       now.set(now.get().plus(KubernetesRuntime.LOG_PATIENCE).plusSeconds(1));
       assertThat(runtime.observe(job))
@@ -389,6 +377,22 @@ class KubernetesRuntimeIT {
               JobStatus.Judged.infrastructure(
                   "the log, which may have failed tests, could not be read for 10 minutes"));
       assertThat(runtime.collect(job, temp).log()).content().isEqualTo("half");
+    }
+
+    /** Opens the runtime again with a clock that this returns. */
+    private AtomicReference<Instant> restartedWithClock() throws IOException {
+      AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+      runtime.close();
+      runtime = runtime(Duration.ofSeconds(2), TestRuntime.home(temp), now::get, changed::add);
+      return now;
+    }
+
+    private JobHandle endedWithStreamedLog() {
+      JobHandle job = submit(FIRST);
+      awaitEnd(job);
+      Path streamed = TestRuntime.home(temp).folder().resolve(FIRST + ".log");
+      TestRuntime.await("its log", () -> Files.exists(streamed));
+      return job;
     }
 
     private void assertIsUnread(JobHandle job) {
