@@ -5,7 +5,6 @@ import dev.kci.service.shard.Shards;
 import dev.kci.status.Meters;
 import dev.kci.status.Metric;
 import dev.kci.status.ServiceStatus;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /** Shows a replica's share of the work in its metrics, on its status page and in heartbeats. */
@@ -47,10 +46,8 @@ public final class ShardFigures {
    * @param group the name of the replicas that share the work
    */
   public static void show(LeasedShards shards, String group, ServiceStatus status) {
-    AtomicLong takeovers = new AtomicLong();
-    shards.onTaken(takeovers::incrementAndGet);
-    show(shards, group, status, takeovers::get);
-    status.meters().gauge(TAKEN, takeovers::get);
+    show(shards, group, status, shards::takeOvers);
+    status.meters().gauge(TAKEN, shards::takeOvers);
     status.meters().gauge(AGE, () -> shards.age().toMillis() / 1000.0);
   }
 }

@@ -86,7 +86,7 @@ public final class LeasedShards implements Shards {
             ownership.next(self, claims, present.values(), times.settle(), now).only(self, map);
       }
       taken = !before.containsAll(ownership.owned());
-      takeOvers += ownership.owned().stream().filter(shard -> !before.contains(shard)).count();
+      takeOvers += taken ? 1 : 0;
     }
     if (taken) {
       onTaken.forEach(Runnable::run);
@@ -129,7 +129,7 @@ public final class LeasedShards implements Shards {
     return counted;
   }
 
-  /** Returns the number of shards taken since the start. */
+  /** Returns how often this member has taken shards. */
   public synchronized long takeOvers() {
     return takeOvers;
   }
